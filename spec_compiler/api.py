@@ -1,0 +1,161 @@
+"""What Python programs call: each function takes a path, a text, a mapping or a `Spec`.
+
+Errors of a spec are raised as `SpecError`, which holds the diagnostics; only
+`validate` returns them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from spec_compiler.diagnostics.model import Diagnostic
+from spec_compiler.graph.ir import CheckedGraph
+from spec_compiler.pipeline import Checked, Source, check, first_errors, read
+from spec_compiler.spec.model import Spec
+from spec_compiler.spec.parse import parse
+
+
+class SpecError(ValueError):
+    """A spec with errors; `diagnostics` holds them with their places."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        """Keep the diagnostics; the text lists the errors."""
+        super().__init__(first_errors(diagnostics))
+        self.diagnostics = diagnostics
+
+
+def load(source: Source) -> Spec:
+    """Read a spec and check its structure.
+
+    Raises:
+        SpecError: where it cannot be read, or a key is wrong.
+    """
+    document = read(source)
+    if document.value is None:
+        raise SpecError(document.diagnostics)
+    spec = parse(document.value)
+    if spec.value is None:
+        raise SpecError(spec.diagnostics)
+    return spec.value
+
+
+def validate(source: Source, params: Mapping[str, Any] | None = None) -> tuple[Diagnostic, ...]:
+    """Run every check; the findings in the order of the text, none where all is well.
+
+    Args:
+        source: The spec.
+        params: Values for its parameters.
+    """
+    return check(source, params).diagnostics
+
+
+def checked(source: Source, params: Mapping[str, Any] | None = None) -> Checked:
+    """The spec with everything that the checks found out.
+
+    Raises:
+        SpecError: where it has errors.
+    """
+    outcome = check(source, params)
+    if outcome.value is None:
+        raise SpecError(outcome.diagnostics)
+    return outcome.value
+
+
+def inspect(source: Source, params: Mapping[str, Any] | None = None) -> CheckedGraph:
+    """The expanded model with every shape, dtype and parameter count, without Keras.
+
+    Raises:
+        SpecError: where the spec has errors.
+    """
+    return checked(source, params).graph
+
+
+def render(
+    source: Source,
+    params: Mapping[str, Any] | None = None,
+    *,
+    output: str | os.PathLike[str] | None = None,
+) -> str:
+    """The standalone script as text.
+
+    Args:
+        source: The spec.
+        params: Values for its parameters, which become the script's defaults.
+        output: Where the script will stand; its paths to data are relative to there.
+
+    Raises:
+        SpecError: where the spec has errors.
+    """
+    return rendered(checked(source, params), output)
+
+
+def rendered(spec: Checked, output: str | os.PathLike[str] | None = None) -> str:
+    """The script of a checked spec; see `render`."""
+    from spec_compiler import __version__
+    from spec_compiler.targets.script import script
+
+    folder = os.fspath(spec.folder)
+    if output is not None:
+        folder = os.path.relpath(folder, os.path.dirname(os.path.abspath(output)))
+    plan = _plan(spec, folder.replace(os.sep, "/"))
+    return script(plan, origin=spec.name, digest=spec.digest, version=__version__)
+
+
+def compile(source: Source, params: Mapping[str, Any] | None = None) -> Any:
+    """The live, compiled `keras.Model`.
+
+    Args:
+        source: The spec.
+        params: Values for its parameters.
+
+    Raises:
+        SpecError: where the spec has errors, or Keras refuses it (SC701).
+    """
+    from spec_compiler.targets.live import BuildFailed
+
+    try:
+        return live(checked(source, params)).build_model()
+    except BuildFailed as failed:
+        raise SpecError((failed.diagnostic,)) from failed
+
+
+def train(
+    source: Source,
+    params: Mapping[str, Any] | None = None,
+    *,
+    runs: str | os.PathLike[str] = "runs",
+) -> Path:
+    """Build, fit, evaluate and export; the folder of the run.
+
+    Args:
+        source: The spec.
+        params: Values for its parameters.
+        runs: The folder in which the run's own folder is made.
+
+    Raises:
+        SpecError: where the spec has errors, or Keras refuses it (SC701).
+    """
+    from spec_compiler.targets.live import BuildFailed
+    from spec_compiler.training.run import run
+
+    spec = checked(source, params)
+    try:
+        return run(spec, live(spec), Path(runs)).folder
+    except BuildFailed as failed:
+        raise SpecError((failed.diagnostic,)) from failed
+
+
+def live(spec: Checked) -> Any:
+    """The program of a checked spec, ready to be called."""
+    from spec_compiler.targets.live import Live
+
+    return Live(_plan(spec, "."), spec.folder.resolve())
+
+
+def _plan(spec: Checked, folder: str) -> Any:
+    from spec_compiler.targets.plan.plan import plan
+
+    return plan(spec.spec, spec.graph, spec.settings, spec.overrides, folder)

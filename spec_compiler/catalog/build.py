@@ -1,0 +1,176 @@
+"""From what a spec writes for an object to the catalogue's instance of it.
+
+In: a category and a value, `relu` or `{Adam: {learning_rate: 0.001}}`. Out: a
+frozen instance, or `Imported`. Raises Pydantic's `ValidationError`, whose
+errors carry codes of `diagnostics.codes` as types and positions as locations
+relative to the value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from spec_compiler.catalog.base import KerasObject
+from spec_compiler.catalog.context import current
+from spec_compiler.catalog.index import CATEGORIES, Category
+from spec_compiler.diagnostics.suggest import suggest
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """An object of the spec's `imports`: its name there, and its arguments (none: as it is)."""
+
+    name: str
+    arguments: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An object as a spec writes it, taken apart: the name and what stands after the colon."""
+
+    name: str
+    argument: Any = None
+    bare: bool = field(default=False, compare=False)
+
+
+def split(value: Any, noun: str) -> Named:
+    """The name and the arguments in `relu` or `{Adam: {…}}`.
+
+    Raises:
+        PydanticCustomError: SC203 where `value` is neither.
+    """
+    if isinstance(value, str):
+        return Named(value, bare=True)
+    if isinstance(value, Mapping) and len(value) == 1:
+        [(name, argument)] = value.items()
+        if isinstance(name, str):
+            return Named(name, argument)
+    raise PydanticCustomError(
+        "SC203",
+        "expects {article} {noun}: its name, or a mapping from its one name to its arguments",
+        {"noun": noun, "article": "an" if noun[0] in "aeiou" else "a"},
+    )
+
+
+def arguments(cls: type[KerasObject], argument: Any) -> dict[str, Any]:
+    """The keyword arguments in what stands after the colon: a mapping, a bare first one, or none.
+
+    Raises:
+        PydanticCustomError: SC203 for a bare value where the class takes no argument.
+    """
+    if argument is None:
+        return {}
+    if isinstance(argument, Mapping):
+        return dict(argument)
+    first = cls.first_field()
+    if first is None:
+        raise PydanticCustomError(
+            "SC203", "{name} takes no argument of its own", {"name": cls.canonical_name()}
+        )
+    return {first: argument}
+
+
+def build(category_name: str, value: Any, context: Any) -> KerasObject | Imported:
+    """The object that `value` writes.
+
+    Raises:
+        ValidationError: where the arguments are wrong.
+        PydanticCustomError: where the name is.
+    """
+    category = CATEGORIES[category_name]
+    named = split(value, category.noun)
+    if named.name in current(context).imports:
+        argument = named.argument
+        return Imported(named.name, argument if isinstance(argument, Mapping) else None)
+    cls = find(category, named.name)
+    return cls.model_validate(arguments(cls, named.argument), context=context)
+
+
+def find(category: Category, name: str) -> type[KerasObject]:
+    """The class of a name.
+
+    Raises:
+        PydanticCustomError: SC210 for a name of an older Keras, SC211 for an object that no
+            plain value can build, SC207 for any other unknown name, with the nearest one.
+    """
+    cls = category.find(name)
+    if cls is None and category.also:
+        cls = CATEGORIES[category.also].find(name)
+    if cls is not None:
+        return cls
+    if name in category.legacy:
+        raise PydanticCustomError(
+            "SC210",
+            "'{name}' is an old name",
+            {"name": name, "suggestion": category.legacy[name]},
+        )
+    if name in category.unbuildable:
+        raise PydanticCustomError(
+            "SC211",
+            "{name} cannot be built from plain values",
+            {"name": name, "hint": category.unbuildable[name]},
+        )
+    near = suggest(name, category.names())
+    raise PydanticCustomError(
+        "SC207",
+        "unknown {noun} '{name}'",
+        {"noun": category.noun, "name": name} | ({"suggestion": near} if near else {}),
+    )
+
+
+def build_tree(category_name: str, value: Any, context: Any) -> Any:
+    """The objects in one object, a list, or a mapping by output name, in the same structure.
+
+    Raises:
+        ValidationError: with every error of every object, located by key and index.
+    """
+    if value is None:
+        return None
+    if isinstance(value, list):
+        return _each(category_name, list(enumerate(value)), context)
+    if isinstance(value, Mapping) and not is_object(category_name, value, context):
+        items = _each(category_name, list(value.items()), context)
+        return dict(zip(value, items, strict=True))
+    return build(category_name, value, context)
+
+
+def is_object(category_name: str, value: Any, context: Any) -> bool:
+    """Whether a mapping is one object with its arguments, not several by output name."""
+    if not isinstance(value, Mapping) or len(value) != 1:
+        return False
+    (name,) = value
+    category = CATEGORIES[category_name]
+    return isinstance(name, str) and (
+        category.find(name) is not None
+        or name in category.legacy
+        or name in current(context).imports
+    )
+
+
+def _each(category_name: str, items: list[tuple[Any, Any]], context: Any) -> list[Any]:
+    """Build each item; the errors of all of them are raised together."""
+    built, errors = [], []
+    for key, item in items:
+        try:
+            built.append(build_tree(category_name, item, context))
+        except ValidationError as error:
+            errors += [_located(found, key) for found in error.errors(include_url=False)]
+        except PydanticCustomError as error:
+            errors.append(InitErrorDetails(type=error, loc=(key,), input=item))
+    if errors:
+        raise ValidationError.from_exception_data(category_name, errors)
+    return built
+
+
+def _located(found: Any, key: str | int) -> InitErrorDetails:
+    """An error one step further down."""
+    kind, context = found["type"], found.get("ctx", {})
+    if kind.startswith("SC"):
+        message = found["msg"].replace("{", "{{").replace("}", "}}")
+        kind = PydanticCustomError(kind, message, context)
+    return InitErrorDetails(type=kind, loc=(key, *found["loc"]), input=found["input"], ctx=context)

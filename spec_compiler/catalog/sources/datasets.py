@@ -1,0 +1,118 @@
+"""The eight data sets of `keras.datasets`.
+
+Facts (shapes, classes): the data sets' own documentation in Keras.
+"""
+
+from typing import ClassVar, Literal
+
+from spec_compiler.catalog.fields import Int, NonNegativeInt, PositiveInt, Str, UnitIntervalOpen
+from spec_compiler.catalog.sources.base import DataSource, Labels
+
+
+class KerasDataset(DataSource):
+    """A data set that Keras downloads once and keeps in its cache."""
+
+    splits = ("train", "test")
+    label_column: ClassVar[bool] = False
+    """Whether Keras gives the labels as a column, `(n, 1)`."""
+
+
+class KerasDatasetsMnist(KerasDataset):
+    """Handwritten digits: 60,000 and 10,000 grey images of 28x28, ten classes."""
+
+    keras_name = "keras.datasets.mnist"
+    labels, sample = Labels("integer", 10), (28, 28)
+
+    path: Str = "mnist.npz"
+    """The file's name in Keras's cache."""
+
+
+class KerasDatasetsFashionMnist(KerasDataset):
+    """Articles of clothing: 60,000 and 10,000 grey images of 28x28, ten classes."""
+
+    keras_name = "keras.datasets.fashion_mnist"
+    labels, sample = Labels("integer", 10), (28, 28)
+
+
+class KerasDatasetsCifar10(KerasDataset):
+    """Small photographs: 50,000 and 10,000 colour images of 32x32, ten classes."""
+
+    keras_name = "keras.datasets.cifar10"
+    labels, sample = Labels("integer", 10, (1,)), (32, 32, 3)
+    label_column = True
+
+
+class KerasDatasetsCifar100(KerasDataset):
+    """Small photographs: 50,000 and 10,000 colour images of 32x32, 100 or 20 classes."""
+
+    keras_name = "keras.datasets.cifar100"
+    labels, sample = Labels("integer", 100, (1,)), (32, 32, 3)
+    label_column = True
+
+    label_mode: Literal["fine", "coarse"] = "fine"
+    """`fine` has 100 classes, `coarse` 20."""
+
+
+class KerasDatasetsImdb(KerasDataset):
+    """Film reviews as lists of word numbers, 25,000 and 25,000, good or bad."""
+
+    keras_name = "keras.datasets.imdb"
+    labels = Labels("binary", 2)
+
+    path: Str = "imdb.npz"
+    """The file's name in Keras's cache."""
+    num_words: PositiveInt | None = None
+    """How many of the most frequent words are kept; none keeps all."""
+    skip_top: NonNegativeInt = 0
+    """How many of the most frequent words are left out."""
+    maxlen: PositiveInt | None = None
+    """The greatest length of a review; longer ones are left out."""
+    seed: Int = 113
+    """The seed of the mixing."""
+    start_char: Int | None = 1
+    """The number that begins each review."""
+    oov_char: Int | None = 2
+    """The number in place of a word that is not kept."""
+    index_from: Int = 3
+    """The number of the most frequent word."""
+
+
+class KerasDatasetsReuters(KerasDatasetsImdb):
+    """News wires as lists of word numbers, 11,228 in all, 46 topics."""
+
+    keras_name = "keras.datasets.reuters"
+    labels = Labels("integer", 46)
+
+    path: Str = "reuters.npz"
+    test_split: UnitIntervalOpen = 0.2
+    """The share that becomes the test data."""
+
+
+class KerasDatasetsCaliforniaHousing(KerasDataset):
+    """House prices by district: 8 numbers, one price."""
+
+    keras_name = "keras.datasets.california_housing"
+    labels, sample = Labels("number"), (8,)
+
+    version: Literal["large", "small"] = "large"
+    """All 20,640 districts, or 600 of them."""
+    path: Str = "california_housing.npz"
+    """The file's name in Keras's cache."""
+    test_split: UnitIntervalOpen = 0.2
+    """The share that becomes the test data."""
+    seed: Int = 113
+    """The seed of the mixing."""
+
+
+class KerasDatasetsBostonHousing(KerasDataset):
+    """House prices by suburb: 13 numbers, one price; 506 rows."""
+
+    keras_name = "keras.datasets.boston_housing"
+    labels, sample = Labels("number"), (13,)
+
+    path: Str = "boston_housing.npz"
+    """The file's name in Keras's cache."""
+    test_split: UnitIntervalOpen = 0.2
+    """The share that becomes the test data."""
+    seed: Int = 113
+    """The seed of the mixing."""

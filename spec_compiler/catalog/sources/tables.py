@@ -1,0 +1,40 @@
+"""Tables in text files."""
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from spec_compiler.catalog.base import refuse
+from spec_compiler.catalog.fields import Bool, Dims, Str
+from spec_compiler.catalog.sources.base import DataSource
+from spec_compiler.shapes.types import known_product
+
+
+class Csv(DataSource):
+    """Rows of a CSV file: one column is the label, the others are numbers."""
+
+    keras_name = "csv"
+
+    path: Str
+    """The file, relative to the spec's."""
+    label: Str | None = None
+    """The column that is the label; none for data without one."""
+    features: list[Str] | None = None
+    """The columns that are features; none is all but the label."""
+    shape: Dims | None = None
+    """The shape that a row's features are folded into; none is one axis."""
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    """What stands between two values."""
+    header: Bool = True
+    """Whether the first line names the columns."""
+    names: list[Str] | None = None
+    """The names of the columns, for a file without a header."""
+
+    @model_validator(mode="after")
+    def _check_together(self) -> "Csv":
+        """A file without a header needs names; a folded shape has no unknown size."""
+        if not self.header and self.names is None and (self.label or self.features):
+            refuse("header", "SC206", "header: false needs 'names' for the columns")
+        if self.shape is not None and known_product(self.shape) is None:
+            refuse("shape", "SC203", "the shape of a row has no null")
+        return self

@@ -1,0 +1,88 @@
+"""The command `spec-compiler`: its verbs, imported when they are called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from spec_compiler import __version__
+
+COMMANDS: dict[str, str] = {
+    "validate": "check specs: names, arguments, shapes, wiring, training set-up",
+    "inspect": "show a spec's layers with shapes, dtypes and parameters",
+    "render": "write a spec as a standalone training script",
+    "compile": "build the live Keras model and save it",
+    "train": "build, fit, evaluate and export, into a run folder",
+    "schema": "print the JSON Schema of the language, for editors",
+    "explain": "explain a code such as SC201, with a wrong and a right example",
+}
+"""Each verb with its line in the list; its module below `cli` bears its name."""
+
+EXIT = {"ok": 0, "spec": 1, "usage": 2, "overwrite": 3, "run": 4}
+"""What the exit codes mean."""
+
+
+class Verbs(click.Group):
+    """The group of all verbs; a verb's module is imported when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The verbs in the order of a day's work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The verb of a name, None where there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"spec_compiler.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the verb; an unknown one gets the nearest name."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from spec_compiler.diagnostics.suggest import suggest
+
+            near = suggest(args[0], tuple(COMMANDS))
+            mend = f"did you mean '{near}'?" if near else "the verbs are " + ", ".join(COMMANDS)
+            ctx.fail(f"no verb '{args[0]}': {mend}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the verbs from the table, without importing their modules."""
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(
+    cls=Verbs,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 all is well, 1 the spec has errors, 2 wrong usage, 3 a file would be "
+    "overwritten, 4 the run failed.",
+)
+@click.version_option(__version__, prog_name="spec-compiler")
+def cli() -> None:
+    """Declarative model specs for Keras 3: checked, compiled, rendered."""
+
+
+def main() -> None:
+    """Run the command; a pipe closed by its reader and Ctrl-C end it without a traceback."""
+    try:
+        code = cli.main(prog_name="spec-compiler", standalone_mode=False)
+    except click.exceptions.Exit as end:
+        code = end.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = EXIT["usage"]
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        code = 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = 0
+    except OSError as error:
+        click.echo(f"spec-compiler: {error}", err=True)
+        code = EXIT["run"]
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,55 @@
+"""`spec-compiler render`: a spec as a standalone training script."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from spec_compiler.cli.common import (
+    checked_or_exit,
+    refuse_to_overwrite,
+    set_option,
+    write_atomically,
+)
+from spec_compiler.cli.main import EXIT
+
+
+@click.command("render", epilog="Example: spec-compiler render digits.yaml -o train.py")
+@click.argument("spec", metavar="SPEC")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
+@click.option("--force", is_flag=True, help="Overwrite a script that has been edited.")
+@click.option("--check", is_flag=True, help="End with 1 where the file is not what would be rendered.")
+@set_option
+def command(
+    spec: str, output: Path | None, force: bool, check: bool, settings: dict[str, Any]
+) -> None:
+    """Write the script that builds and trains the model with Keras alone."""
+    from spec_compiler import api
+    from spec_compiler.targets.script import is_edited
+
+    if check and output is None:
+        raise click.UsageError("--check compares with a file: name it with -o")
+    text = api.rendered(checked_or_exit(spec, settings), output)
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    if check:
+        _compare(output, text)
+    if output.exists() and not force:
+        if output.is_dir():
+            raise click.UsageError(f"'{output}' is a directory")
+        before = output.read_text(encoding="utf-8", errors="replace")
+        if before != text and is_edited(before):
+            refuse_to_overwrite(output, "has been edited since it was rendered, or is another file")
+    write_atomically(output, text)
+    click.echo(f"wrote {output}", err=True)
+
+
+def _compare(output: Path, text: str) -> None:
+    """End with 0 or 1 by whether a file is up to date."""
+    same = output.exists() and output.read_text(encoding="utf-8", errors="replace") == text
+    if not same:
+        click.echo(f"{output} is not what the spec renders to", err=True)
+    raise click.exceptions.Exit(EXIT["ok"] if same else EXIT["spec"])

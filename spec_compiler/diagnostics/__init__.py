@@ -1,0 +1,1 @@
+"""What the compiler says about a spec: places, messages, codes and their output."""

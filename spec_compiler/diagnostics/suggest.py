@@ -1,0 +1,56 @@
+"""The name that was probably meant.
+
+In: a name that does not exist and those that do. Out: the nearest of these, or None.
+Counts edits (insert, delete, replace, swap neighbours) on names without case and
+separators, so that `maxpool2d` finds `MaxPool2D`. No imports: it runs on every mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_LIMITS = ((2, 0), (4, 1), (8, 2))  # (longest name, edits allowed); 3 for longer names
+
+
+def suggest(name: str, candidates: Iterable[str]) -> str | None:
+    """Give the one of `candidates` nearest to `name`, None when none is near.
+
+    Equality without case, `_`, `-`, `.` and spaces comes first, then the fewest edits,
+    then the order of `candidates`.
+    """
+    wanted = _folded(name)
+    if not wanted:
+        return None
+    limit = next((edits for longest, edits in _LIMITS if len(wanted) <= longest), 3)
+    best: str | None = None
+    best_distance = limit + 1
+    for candidate in candidates:
+        folded = _folded(candidate)
+        if folded == wanted:
+            return candidate
+        if abs(len(folded) - len(wanted)) < best_distance:
+            distance = _distance(wanted, folded, best_distance)
+            if distance < best_distance:
+                best, best_distance = candidate, distance
+    return best
+
+
+def _folded(name: str) -> str:
+    return "".join(char for char in name.casefold() if char not in "_-. ")
+
+
+def _distance(first: str, second: str, limit: int) -> int:
+    """Give the number of edits between two words, or `limit` where there are as many or more."""
+    before: list[int] = []
+    above = list(range(len(second) + 1))
+    for row, char in enumerate(first, 1):
+        current = [row]
+        for column, other in enumerate(second, 1):
+            edits = min(above[column] + 1, current[-1] + 1, above[column - 1] + (char != other))
+            if row > 1 and column > 1 and char == second[column - 2] and first[row - 2] == other:
+                edits = min(edits, before[column - 2] + 1)
+            current.append(edits)
+        if min(current) >= limit:
+            return limit
+        before, above = above, current
+    return min(above[-1], limit)

@@ -1,0 +1,1 @@
+"""The closed formula language: parse, evaluate within bounds, lower to Python, order by use."""

@@ -1,0 +1,1 @@
+"""The checked graph: a model with every block, loop and formula expanded, each node typed."""

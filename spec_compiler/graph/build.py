@@ -1,0 +1,175 @@
+"""Nodes made one after the other: the graph under construction, and its findings.
+
+`GraphBuilder` holds what every part of the expansion adds to: the nodes, the
+layer names given out, the diagnostics. It knows neither steps nor scopes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from spec_compiler.catalog.base import KerasObject
+from spec_compiler.catalog.build import Imported
+from spec_compiler.diagnostics.model import Diagnostic, Note
+from spec_compiler.diagnostics.span import Span
+from spec_compiler.graph.infer import Inferred, infer
+from spec_compiler.graph.ir import Node, Ref, Value
+from spec_compiler.graph.naming import LayerNames
+from spec_compiler.graph.scope import Bundle
+from spec_compiler.shapes.problem import ShapeProblem
+from spec_compiler.shapes.types import UNKNOWN, TensorType, Unknown
+from spec_compiler.text.document import Document, Path
+
+MAX_NODES = 200_000
+"""A spec that expands to more is refused before memory is asked for."""
+
+
+class GraphBuilder:
+    """The nodes of a model in the order of their making."""
+
+    def __init__(self, document: Document) -> None:
+        """Begin without nodes."""
+        self.document = document
+        self.nodes: list[Node] = []
+        self.found: list[Diagnostic] = []
+        self.names = LayerNames()
+        self._explicit: dict[str, Span] = {}
+        self._reported: set[tuple[str, Span | None, str]] = set()
+
+    def report(self, diagnostic: Diagnostic, uses: tuple[Note, ...] = ()) -> None:
+        """Add a finding, once: a block that is used ten times is wrong once."""
+        key = (diagnostic.code, diagnostic.span, diagnostic.message)
+        if key in self._reported:
+            return
+        self._reported.add(key)
+        if uses:
+            from dataclasses import replace
+
+            diagnostic = replace(diagnostic, notes=(*diagnostic.notes, *uses))
+        self.found.append(diagnostic)
+
+    def full(self) -> bool:
+        """Whether no more nodes may be made."""
+        return len(self.nodes) >= MAX_NODES
+
+    def add(
+        self,
+        called: KerasObject | Imported,
+        type_name: str,
+        args: tuple[Any, ...],
+        kwargs: Mapping[str, Any],
+        *,
+        path: Path,
+        name: str | None = None,
+        owner: int | None = None,
+        uses: tuple[Note, ...] = (),
+        output: Any = None,
+    ) -> Value | Bundle:
+        """Call an object; its type is inferred unless `output` gives it.
+
+        A problem of shapes is reported at the step, with the step that the tensor
+        comes from, and the output is unknown then.
+        """
+        index = len(self.nodes)
+        span = self.document.key_span(path)
+        if output is not None:
+            inferred = Inferred(output)
+        else:
+            try:
+                inferred = infer(called, args, kwargs)
+            except ShapeProblem as problem:
+                self.report(self._shape(problem, type_name, path, args, kwargs), uses)
+                inferred = Inferred()
+        layer_name = self._name(name, type_name, owner, span, uses)
+        self.nodes.append(
+            Node(
+                index=index,
+                name=layer_name,
+                type=type_name,
+                object=called,
+                args=args,
+                kwargs=dict(kwargs),
+                output=inferred.output,
+                weights=inferred.weights if owner is None else (),
+                flops=inferred.flops,
+                owner=index if owner is None else owner,
+                span=span,
+                path=path,
+                uses=uses,
+            )
+        )
+        return as_value(index, inferred.output, type_name)
+
+    def unknown(self) -> Value:
+        """A tensor of which nothing is known, in place of a step that was wrong."""
+        return Value(Ref(-1), UNKNOWN)
+
+    def _name(
+        self,
+        name: str | None,
+        type_name: str,
+        owner: int | None,
+        span: Span,
+        uses: tuple[Note, ...],
+    ) -> str:
+        if owner is not None:
+            return self.nodes[owner].name
+        if name is None:
+            return self.names.automatic(type_name.rpartition(".")[2])
+        if name in self._explicit:
+            first = (Note("first used here", self._explicit[name]),)
+            message = f"the name '{name}' is used twice: a model's layers have different names"
+            self.report(Diagnostic("SC302", message, span, notes=first), uses)
+        self._explicit.setdefault(name, span)
+        return name
+
+    def _shape(
+        self,
+        problem: ShapeProblem,
+        type_name: str,
+        path: Path,
+        args: tuple[Any, ...],
+        kwargs: Mapping[str, Any],
+    ) -> Diagnostic:
+        """The diagnostic of a shape that does not fit, with where the tensors come from."""
+        span = self.document.key_span(path)
+        if problem.argument is not None:
+            at = (*path, problem.argument)
+            span = self.document.key_span(at) if self.document.node(at) is not None else span
+        notes = []
+        for value in values_in((args, dict(kwargs))):
+            node = self.nodes[value.ref.node]
+            shape = value.type if isinstance(value.type, TensorType) else "an unknown shape"
+            notes.append(Note(f"{node.name} ({node.type}) gives {shape}", node.span))
+        message = f"{type_name} {problem.message}"
+        return Diagnostic(problem.code, message, span, hint=problem.hint, notes=tuple(notes))
+
+
+def as_value(index: int, output: Any, step: str) -> Value | Bundle:
+    """The outputs of a node as what later steps are called on."""
+    return _as_value(index, (), output, step)
+
+
+def _as_value(index: int, select: tuple[int | str, ...], output: Any, step: str) -> Any:
+    if isinstance(output, TensorType | Unknown):
+        return Value(Ref(index, select), output)
+    if isinstance(output, Mapping):
+        return Bundle(
+            {key: _as_value(index, (*select, key), item, step) for key, item in output.items()}, step
+        )
+    items = (_as_value(index, (*select, i), item, step) for i, item in enumerate(output))
+    return Bundle(tuple(items), step)
+
+
+def values_in(value: Any) -> list[Value]:
+    """Every tensor that a call takes, in order."""
+    if isinstance(value, Value):
+        return [value] if value.ref.node >= 0 else []
+    if isinstance(value, Bundle):
+        return values_in(value.items)
+    if isinstance(value, Mapping):
+        value = value.values()
+    elif not isinstance(value, tuple | list):
+        return []
+    return [found for item in value for found in values_in(item)]

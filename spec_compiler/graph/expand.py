@@ -1,0 +1,271 @@
+"""The model section expanded: every block, loop and formula resolved, each call typed.
+
+In: a `Spec` and the values of its parameters. Out: a `CheckedGraph`, or
+diagnostics. The walk follows the order of the steps, as the built model does:
+types are inferred on the way, because a formula may ask for the shape of a step
+before it. What is wrong once in a block is said once, with where it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from spec_compiler.catalog.context import Context
+from spec_compiler.catalog.layers.input import Input
+from spec_compiler.catalog.policy import FLOAT32, policy_named
+from spec_compiler.diagnostics.model import Diagnostic, Note
+from spec_compiler.graph.build import GraphBuilder
+from spec_compiler.graph.groups import expand_group, expand_loop, expand_repeat
+from spec_compiler.graph.inputs import StepInputs
+from spec_compiler.graph.ir import CheckedGraph, Value
+from spec_compiler.graph.operations import expand_operation
+from spec_compiler.graph.scope import Absent, Bundle, Scope
+from spec_compiler.outcome import Outcome, has_errors
+from spec_compiler.spec.errors import Subject, diagnostics
+from spec_compiler.spec.formulas import Environment, resolve, unresolved
+from spec_compiler.spec.model import Spec, Step
+from spec_compiler.text.document import Path
+
+
+def expand(spec: Spec, params: Mapping[str, Any]) -> Outcome[CheckedGraph]:
+    """The checked graph of a spec's model, or what is wrong with it."""
+    return Expansion(spec, params).run()
+
+
+class Expansion:
+    """One walk over a spec's model.
+
+    Attributes:
+        spec: The spec.
+        builder: The graph under construction.
+        env: The spec's parameters.
+        context: What validators of arguments need to know.
+        shared: The nodes of shared operations that have been used, by name.
+        open_blocks: The blocks that the walk is inside of, outermost first.
+    """
+
+    def __init__(self, spec: Spec, params: Mapping[str, Any]) -> None:
+        self.spec = spec
+        self.builder = GraphBuilder(spec.document)
+        self.env = Environment(params)
+        policy = policy_named(spec.dtype_policy) if spec.dtype_policy else FLOAT32
+        self.context = Context(spec.imports, policy or FLOAT32)
+        self.shared: dict[str, int] = {}
+        self.open_blocks: list[str] = []
+
+    @property
+    def sequential(self) -> bool:
+        """Whether the model is a chain without references."""
+        return self.spec.model.kind == "sequential"
+
+    def run(self) -> Outcome[CheckedGraph]:
+        """Expand inputs, steps and outputs."""
+        scope = Scope(self.env)
+        inputs = self._inputs(scope)
+        names = list(inputs)
+        first: Value | None = next(iter(inputs.values())) if len(names) == 1 else None
+        last = self.steps(self.spec.model.layers, ("model", "layers"), scope, first)
+        outputs = self._outputs(scope, last)
+        found = tuple(self.builder.found)
+        graph = CheckedGraph(
+            name=self.spec.name,
+            kind=self.spec.model.kind,
+            nodes=tuple(self.builder.nodes),
+            inputs={name: value.ref.node for name, value in inputs.items()},
+            outputs=outputs,
+            params=dict(self.env.values),
+        )
+        return Outcome(None if has_errors(found) else graph, found)
+
+    def _inputs(self, scope: Scope) -> dict[str, Value]:
+        """The node of each input."""
+        section = self.spec.model.inputs
+        if self.sequential:
+            value = self._input(("model", "inputs"), None, scope)
+            return {"inputs": value}
+        if "shape" in section and not isinstance(section["shape"], Mapping):
+            kind = self.spec.model.kind
+            self.report(
+                Diagnostic(
+                    "SC203",
+                    f"inputs of a {kind} model is a mapping from name to input",
+                    self.spec.document.key_span(("model", "inputs", "shape")),
+                    hint="give the input a name: inputs: {image: {shape: […]}}",
+                )
+            )
+            return {"inputs": self.builder.unknown()}
+        found = {}
+        for name in section:
+            found[name] = self._input(("model", "inputs", name), name, scope)
+            scope.names[name] = found[name]
+            scope.spans[name] = self.spec.document.key_span(("model", "inputs", name))
+        return found
+
+    def _input(self, path: Path, name: str | None, scope: Scope) -> Value:
+        """One input as a node of its own."""
+        arguments = resolve(self.spec.document, path, scope.env, self.builder.found)
+        if unresolved(arguments):
+            return self.builder.unknown()
+        if isinstance(arguments, list):
+            arguments = {"shape": arguments}
+        noun = f"input '{name}'" if name else "the input"
+        try:
+            made = Input.model_validate(arguments, context=self.context)
+        except ValidationError as error:
+            self.refused(error, Subject(noun, Input, path))
+            return self.builder.unknown()
+        value = self.builder.add(
+            made,
+            "InputLayer",
+            (),
+            {},
+            path=path,
+            name=made.name or name,
+            output=made.type(),
+        )
+        assert isinstance(value, Value)
+        return value
+
+    def steps(
+        self, steps: list[Step], path: Path, scope: Scope, previous: Any
+    ) -> Value | Bundle | None:
+        """Expand a list of steps; the last one's output."""
+        for index, step in enumerate(steps):
+            if isinstance(step.name, str) and "$" not in step.name:
+                scope.later.setdefault(step.name, self.spec.document.key_span((*path, index, "name")))
+        for index, step in enumerate(steps):
+            if self.builder.full():
+                message = f"the model has more than {len(self.builder.nodes)} layers"
+                self.report(Diagnostic("SC106", message, self.spec.document.span(path)))
+                break
+            previous = self.step(step, (*path, index), scope, previous)
+        return previous
+
+    def step(self, step: Step, path: Path, scope: Scope, previous: Any) -> Any:
+        """Expand one step; its output, or the input where its `if` is false."""
+        env = replace(scope.env, shapes=scope.shape)
+        if step.condition is not None:
+            there = self.value((*path, "if"), env, scope)
+            if unresolved(there):
+                return self.builder.unknown()
+            if not there:
+                name = self._step_name(step, path, env, scope)
+                if name and name not in scope.names:
+                    scope.names[name] = Absent(self.spec.document.span((*path, "if")))
+                return previous
+        if self.sequential and step.inputs is not None and not self.open_blocks:
+            message = "a step of a sequential model takes the step before, it has no 'inputs'"
+            mend = "kind: functional has references"
+            span = self.spec.document.key_span((*path, "inputs"))
+            self.report(Diagnostic("SC307", message, span, hint=mend), scope)
+            return self.builder.unknown()
+        expand_one = _expander(step)
+        if step.repeat is not None:
+            result = expand_repeat(self, step, path, scope, previous, expand_one)
+        else:
+            result = expand_one(self, step, path, scope, previous, self.value((*path, "inputs"), env, scope))
+        self.bind(step, path, env, scope, result)
+        return getattr(result, "result", result)
+
+    def bind(self, step: Step, path: Path, env: Environment, scope: Scope, result: Any) -> None:
+        """Give a step's output its names."""
+        name = self._step_name(step, path, env, scope)
+        if name is not None:
+            self._bind(name, result, (*path, "name"), scope)
+        if step.outputs is None:
+            return
+        items = result.items if isinstance(result, Bundle) else (result,)
+        values = list(items.values()) if isinstance(items, dict) else list(items)
+        if len(values) != len(step.outputs):
+            message = f"the step has {len(values)} outputs, 'outputs' names {len(step.outputs)}"
+            if not (isinstance(result, Value) and result.ref.node < 0):
+                self.report(
+                    Diagnostic("SC303", message, self.spec.document.span((*path, "outputs"))), scope
+                )
+            values = [self.builder.unknown()] * len(step.outputs)
+        for index, (output, value) in enumerate(zip(step.outputs, values, strict=True)):
+            if output != "_":
+                self._bind(output, value, (*path, "outputs", index), scope)
+
+    def _bind(self, name: str, value: Any, path: Path, scope: Scope) -> None:
+        known = scope.names.get(name)
+        span = self.spec.document.span(path)
+        if known is not None and not isinstance(known, Absent) and name in scope.spans:
+            first = (Note("first used here", scope.spans[name]),)
+            self.report(Diagnostic("SC302", f"the name '{name}' is used twice", span, notes=first), scope)
+        scope.names[name] = value
+        scope.spans[name] = span
+
+    def _step_name(self, step: Step, path: Path, env: Environment, scope: Scope) -> str | None:
+        """The step's own name, formulas evaluated."""
+        if step.name is None:
+            return None
+        name = self.value((*path, "name"), env, scope)
+        return name if isinstance(name, str) else None
+
+    def _outputs(self, scope: Scope, last: Any) -> dict[str, Value]:
+        """What the model gives, by name or by position."""
+        path: Path = ("model", "outputs")
+        written = self.value(path, scope.env, scope)
+        if written is None:
+            return {str(i): value for i, value in enumerate(_flat(last))}
+        reader = StepInputs(self.builder, scope, path, "the model")
+        pairs: Any
+        if isinstance(written, Mapping):
+            pairs = [(key, item, (*path, key)) for key, item in written.items()]
+        elif isinstance(written, list):
+            pairs = [(str(i), item, (*path, i)) for i, item in enumerate(written)]
+        else:
+            pairs = [("0", written, path)]
+        found: dict[str, Value] = {}
+        for name, reference, at in pairs:
+            if not isinstance(reference, str):
+                self.report(
+                    Diagnostic("SC203", "outputs must be references", self.spec.document.span(at))
+                )
+                continue
+            value = reader.follow(reference, at)
+            if isinstance(value, Value):
+                found[name] = value
+            elif value is not None:
+                found |= {f"{name}.{i}": item for i, item in enumerate(_flat(value))}
+        return found
+
+    def value(self, path: Path, env: Environment, scope: Scope) -> Any:
+        """The value at a path with formulas evaluated; findings are reported with the uses."""
+        found: list[Diagnostic] = []
+        value = resolve(self.spec.document, path, env, found)
+        for diagnostic in found:
+            self.report(diagnostic, scope)
+        return value
+
+    def report(self, diagnostic: Diagnostic, scope: Scope | None = None) -> None:
+        """Add a finding, with where the block around it is used."""
+        self.builder.report(diagnostic, scope.uses if scope else ())
+
+    def refused(self, error: ValidationError, subject: Subject, scope: Scope | None = None) -> None:
+        """Report what validation of an object's arguments found."""
+        for diagnostic in diagnostics(error, self.spec.document, subject):
+            self.report(diagnostic, scope)
+
+
+def _expander(step: Step) -> Any:
+    """The function that expands a step of this form, once."""
+    if step.loop is not None:
+        return expand_loop
+    return expand_group if step.layers is not None else expand_operation
+
+
+def _flat(value: Any) -> list[Value]:
+    """Every tensor of a step's output, in order."""
+    if isinstance(value, Value):
+        return [value]
+    if isinstance(value, Bundle):
+        items = value.items.values() if isinstance(value.items, dict) else value.items
+        return [found for item in items for found in _flat(item)]
+    return []
+

@@ -1,0 +1,190 @@
+"""What a step is called on: its `inputs`, by the rules of the language.
+
+In: the step's `inputs` with formulas evaluated, the previous step's output, and
+what is called. Out: positional and keyword arguments of the call, made of
+`Value`s; diagnostics where a reference or the number of inputs is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from spec_compiler.catalog.base import KerasObject
+from spec_compiler.catalog.build import Imported
+from spec_compiler.diagnostics.model import Diagnostic
+from spec_compiler.graph.build import GraphBuilder
+from spec_compiler.graph.ir import Value
+from spec_compiler.graph.scope import Bundle, ReferenceProblem, Scope
+from spec_compiler.text.document import Path
+
+Call = tuple[tuple[Any, ...], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The tensors that a call takes.
+
+    Attributes:
+        names: Its tensor parameters in order.
+        takes_list: Whether the first one takes a list of tensors.
+        required: How many must be given.
+    """
+
+    names: tuple[str, ...]
+    takes_list: bool
+    required: int
+
+
+def signature(called: KerasObject | Imported) -> Signature | None:
+    """What a call of the object takes; None for the user's own objects."""
+    if isinstance(called, Imported):
+        return None
+    infer = getattr(type(called), "infer", None)
+    if infer is None:
+        return None
+    code, defaults = infer.__code__, infer.__defaults__ or ()
+    names = code.co_varnames[1 : code.co_argcount]
+    first = str(infer.__annotations__.get(names[0], "")) if names else ""
+    return Signature(names, "list" in first, len(names) - len(defaults))
+
+
+class StepInputs:
+    """Reads the `inputs` of one step.
+
+    Args:
+        builder: Gets the diagnostics.
+        scope: Follows the references.
+        path: The step's path.
+        noun: What messages call the operation.
+    """
+
+    def __init__(self, builder: GraphBuilder, scope: Scope, path: Path, noun: str) -> None:
+        self.builder, self.scope, self.path, self.noun = builder, scope, path, noun
+
+    def call(
+        self, inputs: Any, previous: Value | Bundle | None, takes: Signature | None, given: set[str]
+    ) -> Call | None:
+        """The arguments of the call, None where they are wrong (and reported).
+
+        Args:
+            inputs: The step's `inputs`, None where it has none.
+            previous: The previous step's output, None where there is none.
+            takes: What the call takes; None accepts everything.
+            given: Tensor parameters of an op that its arguments have filled already.
+        """
+        if inputs is None:
+            return self._implied(previous, takes)
+        at = (*self.path, "inputs")
+        if isinstance(inputs, str):
+            value = self.follow(inputs, at)
+            return None if value is None else self._one(value, takes, at)
+        if isinstance(inputs, list):
+            return self._list(inputs, takes, given, at)
+        if isinstance(inputs, Mapping):
+            return self._mapping(inputs, previous, takes, at)
+        message = f"inputs of {self.noun} must be a reference, a list or a mapping of references"
+        return self._wrong("SC203", message, at)
+
+    def _implied(self, previous: Value | Bundle | None, takes: Signature | None) -> Call | None:
+        if takes is not None and not takes.names:
+            return (), {}
+        if previous is None:
+            message = f"{self.noun} has no step before it to take its input from"
+            return self._wrong("SC303", message, self.path, "name one with inputs:")
+        return self._one(previous, takes, self.path)
+
+    def _one(self, value: Value | Bundle, takes: Signature | None, at: Path) -> Call | None:
+        if isinstance(value, Bundle) and not (takes is not None and takes.takes_list):
+            names = ", ".join(_keys(value))
+            message = f"{value.step} gives several outputs, {self.noun} takes one"
+            return self._wrong("SC308", message, at, f"name one: behind a dot stand {names}")
+        if takes is not None and takes.required > 1 and not takes.takes_list:
+            wants = ", ".join(takes.names[: takes.required])
+            message = f"{self.noun} is called on several tensors: {wants}"
+            mend = "inputs: {" + ", ".join(f"{n}: …" for n in takes.names[: takes.required]) + "}"
+            return self._wrong("SC303", message, at, mend)
+        return (value,), {}
+
+    def _list(self, inputs: list[Any], takes: Signature | None, given: set[str], at: Path) -> Call | None:
+        values = [self._reference(item, (*at, i)) for i, item in enumerate(inputs)]
+        if any(value is None for value in values):
+            return None
+        if takes is None or takes.takes_list:
+            return ([*values],), {}
+        free = [name for name in takes.names if name not in given]
+        if self.noun.startswith("ops."):
+            if len(values) > len(free):
+                message = f"{self.noun} takes {len(free)} tensors, got {len(values)}"
+                return self._wrong("SC303", message, at)
+            return (), dict(zip(free, values, strict=False))
+        if len(values) == 1 and len(free) >= 1:
+            return self._wrong(
+                "SC303", f"{self.noun} takes a tensor, not a list of one", at, f"inputs: {inputs[0]}"
+            )
+        if len(free) > 1:
+            mend = ", ".join(f"{n}: {v}" for n, v in zip(free, inputs, strict=False))
+            message = f"{self.noun} names the tensors it is called on"
+            return self._wrong("SC303", message, at, f"inputs: {{{mend}}}")
+        message = f"{self.noun} takes one input, got {len(values)}"
+        return self._wrong("SC303", message, at, "Concatenate or Add joins several")
+
+    def _mapping(
+        self,
+        inputs: Mapping[str, Any],
+        previous: Value | Bundle | None,
+        takes: Signature | None,
+        at: Path,
+    ) -> Call | None:
+        kwargs: dict[str, Any] = {}
+        for key, item in inputs.items():
+            if takes is not None and key not in takes.names:
+                known = ", ".join(takes.names)
+                message = f"{self.noun} is not called on '{key}'"
+                return self._wrong("SC303", message, (*at, key), f"it takes {known}", key=True)
+            value = self._reference(item, (*at, key))
+            if value is None:
+                return None
+            kwargs[key] = value
+        args: tuple[Any, ...] = ()
+        if takes is not None and takes.names[0] not in kwargs:
+            if previous is None:
+                message = f"{self.noun} needs '{takes.names[0]}' among its inputs"
+                return self._wrong("SC303", message, at)
+            args = (previous,)
+        return args, kwargs
+
+    def _reference(self, item: Any, at: Path) -> Any:
+        """One reference or a list of them; None where wrong."""
+        if isinstance(item, list):
+            values = [self._reference(inner, (*at, i)) for i, inner in enumerate(item)]
+            return None if any(value is None for value in values) else values
+        if isinstance(item, str):
+            return self.follow(item, at)
+        self._wrong("SC203", f"inputs of {self.noun} must be references", at)
+        return None
+
+    def follow(self, reference: str, at: Path) -> Value | Bundle | None:
+        try:
+            return self.scope.follow(reference)
+        except ReferenceProblem as problem:
+            span = self.builder.document.span(at)
+            diagnostic = Diagnostic(
+                problem.code, problem.message, span, label=problem.label, notes=problem.notes
+            )
+            self.builder.report(diagnostic, self.scope.uses)
+            return None
+
+    def _wrong(
+        self, code: str, message: str, at: Path, mend: str | None = None, *, key: bool = False
+    ) -> None:
+        document = self.builder.document
+        span = document.key_span(at) if key or at == self.path else document.span(at)
+        self.builder.report(Diagnostic(code, message, span, hint=mend), self.scope.uses)
+
+
+def _keys(bundle: Bundle) -> list[str]:
+    """The names of a bundle's parts, as references write them behind the dot."""
+    items = bundle.items
+    return list(items) if isinstance(items, dict) else [str(i) for i in range(len(items))]

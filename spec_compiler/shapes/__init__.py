@@ -1,0 +1,1 @@
+"""Static types of tensors and the pure rules that compute them."""

@@ -1,0 +1,386 @@
+"""From Pydantic's errors to diagnostics: the place, the message, the mend.
+
+In: a `ValidationError`, the document, the path of the value that was validated.
+Out: one diagnostic a cause. Pydantic's location of an error holds tags that the
+document has not (a union's members); they are dropped by walking the value and
+the location together, and the members' errors become one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from spec_compiler.catalog.base import KerasObject, Layer
+from spec_compiler.catalog.fields import ObjectOf
+from spec_compiler.catalog.index import CATEGORIES
+from spec_compiler.diagnostics.model import Diagnostic, Edit
+from spec_compiler.diagnostics.suggest import suggest
+from spec_compiler.spec.model import STEP_KEYS, Step
+from spec_compiler.text.document import Document, Mapping as MappingNode, Path, Scalar
+
+_EXPECTED = {
+    "int_type": "an integer",
+    "int_from_float": "an integer",
+    "float_type": "a number",
+    "finite_number": "a finite number",
+    "bool_type": "true or false",
+    "string_type": "text",
+    "list_type": "a list",
+    "tuple_type": "a list",
+    "dict_type": "a mapping",
+    "mapping_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+    "none_required": "null",
+}
+_BOUNDS = {
+    "greater_than": ("gt", "more than"),
+    "greater_than_equal": ("ge", "at least"),
+    "less_than": ("lt", "less than"),
+    "less_than_equal": ("le", "at most"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is validated: how messages call it, its class, and where it stands."""
+
+    noun: str
+    cls: type[BaseModel]
+    path: Path
+    by_formula: Mapping[Path, Any] | None = None
+    """The values that formulas gave, by path below `path`: named in messages."""
+
+
+def diagnostics(
+    error: ValidationError, document: Document, subject: Subject
+) -> tuple[Diagnostic, ...]:
+    """Each cause in `error` as one diagnostic, in the order of the document."""
+    causes: dict[Path, list[tuple[Path, ErrorDetails]]] = {}
+    for details in error.errors(include_url=False):
+        path, fork = _walk(document, subject.path, details["loc"])
+        causes.setdefault(fork if fork is not None else path, []).append((path, details))
+    found = [_one(errors, document, subject) for errors in causes.values()]
+    found = [item for item in found if not _misspelt_elsewhere(item, found)]
+    return tuple(sorted(found, key=lambda d: (d.span is not None, d.span, d.code)))
+
+
+def _misspelt_elsewhere(missing: Diagnostic, found: list[Diagnostic]) -> bool:
+    """Whether what is missing stands there under a misspelt name, which is reported itself."""
+    return missing.code in ("SC202", "SC209") and any(
+        missing.message.endswith(f"'{edit.text}'") for other in found for edit in other.edits
+    )
+
+
+def _walk(document: Document, base: Path, loc: tuple[Any, ...]) -> tuple[Path, Path | None]:
+    """The document's path of an error, and where its location left the document first.
+
+    A key that a one-key mapping has not is looked for below that key: `{Adam: {…}}`
+    stands where the location names only what is inside.
+    """
+    path, fork = base, None
+    for part in loc:
+        node = document.node(path)
+        if document.node((*path, part)) is not None:
+            path = (*path, part)
+            continue
+        if isinstance(node, MappingNode) and len(node.entries) == 1:
+            (only,) = node.entries
+            if document.node((*path, only, part)) is not None:
+                path = (*path, only, part)
+                continue
+        if fork is None:
+            fork = path
+    return path, fork
+
+
+def _one(
+    errors: list[tuple[Path, ErrorDetails]], document: Document, subject: Subject
+) -> Diagnostic:
+    """The diagnostic of one cause; of a union's members the one that came furthest speaks."""
+    deepest = max(len(path) for path, _ in errors)
+    speaking = [(path, details) for path, details in errors if len(path) == deepest]
+    specific = [item for item in speaking if item[1]["type"] not in _EXPECTED]
+    if len(speaking) > 1 and (len(specific) != 1 or specific[0][1]["type"] == "literal_error"):
+        return _several(speaking, document, subject)
+    path, details = (specific or speaking)[0]
+    return _single(path, details, document, subject)
+
+
+def _several(
+    errors: list[tuple[Path, ErrorDetails]], document: Document, subject: Subject
+) -> Diagnostic:
+    """A value that fits no member of a union: what each would have taken."""
+    wants = []
+    for _, details in errors:
+        want = _EXPECTED.get(details["type"]) or _wanted(details)
+        if want not in wants:
+            wants.append(want)
+    path, details = errors[0]
+    return Diagnostic(
+        "SC203",
+        f"{_name(path, subject)} must be {' or '.join(wants)}, got {_got(details['input'])}",
+        document.span(path),
+        label=_habit(details["input"]),
+    )
+
+
+def _wanted(details: ErrorDetails) -> str:
+    """What an error of a range, an enumeration or our own would have taken."""
+    context = details.get("ctx", {})
+    kind = details["type"]
+    if kind in _BOUNDS:
+        key, words = _BOUNDS[kind]
+        return f"{words} {context[key]}"
+    if kind == "literal_error":
+        return str(context["expected"])
+    return details["msg"].removeprefix("expects ")
+
+
+def _single(path: Path, details: ErrorDetails, document: Document, subject: Subject) -> Diagnostic:
+    """One error of Pydantic, or one of our own, as a diagnostic."""
+    kind, value, context = details["type"], details["input"], details.get("ctx", {})
+    name, span = _name(path, subject), document.span(path)
+    if kind == "extra_forbidden":
+        return _unknown(str(details["loc"][-1]), path, details, document, subject)
+    if kind == "missing":
+        return _missing(str(details["loc"][-1]), path, document, subject)
+    if kind in _BOUNDS:
+        key, words = _BOUNDS[kind]
+        return Diagnostic("SC204", f"{name} must be {words} {context[key]}, got {_got(value)}", span)
+    if kind == "literal_error":
+        options = re.findall(r"'([^']*)'", str(context["expected"]))
+        near = suggest(value, options) if isinstance(value, str) else None
+        label = f"did you mean '{near}'?" if near else _habit(value)
+        edits = _replace(document, path, near)
+        message = f"{name} must be {context['expected']}, got {_got(value)}"
+        return Diagnostic("SC205", message, span, label=label, edits=edits)
+    if kind in _EXPECTED:
+        message = f"{name} must be {_EXPECTED[kind]}, got {_got(value)}"
+        return Diagnostic("SC203", message, span, label=_habit(value))
+    if kind.startswith("SC"):
+        return _own(path, details, document, subject)
+    if kind == "string_pattern_mismatch":
+        message = f"{name} has characters that are not allowed: {_got(value)}"
+        return Diagnostic("SC212", message, span, hint="letters, digits, '_', '-' and '.' are allowed")
+    return Diagnostic("SC203", f"{name}: {details['msg'][0].lower()}{details['msg'][1:]}", span)
+
+
+def _own(path: Path, details: ErrorDetails, document: Document, subject: Subject) -> Diagnostic:
+    """An error that a check of ours raised; its type is the code."""
+    context = details.get("ctx", {})
+    near, message = context.get("suggestion"), details["msg"]
+    key = context.get("key")
+    span = document.key_span((*path, key)) if key is not None else document.span(path)
+    if message.startswith(("expects ", "has ", "takes ")):
+        message = f"{_name(path, subject)} {message}"
+        if message.split(" ")[-1] and details["type"] in ("SC203", "SC204", "SC205"):
+            message += f"; got {_got(details['input'])}" if details["input"] is not None else ""
+    label = f"did you mean '{near}'?" if near else _habit(details["input"])
+    node = document.node(path)
+    if near and isinstance(node, MappingNode) and len(node.entries) == 1:
+        (only,) = node.entries
+        span = node.entries[only].key_span
+        edits: tuple[Edit, ...] = (Edit(span, near),)
+    else:
+        edits = _replace(document, path, near)
+    if details["type"] == "SC210":
+        label = f"today '{near}'"
+    return Diagnostic(details["type"], message, span, label=label, hint=context.get("hint"), edits=edits)
+
+
+def _unknown(
+    key: str, path: Path, details: ErrorDetails, document: Document, subject: Subject
+) -> Diagnostic:
+    """A key that a section, or an argument that an object, does not have."""
+    owner, noun = _owner(details["loc"][:-1], document, subject)
+    span = document.key_span(path)
+    if issubclass(owner, KerasObject):
+        return _unknown_argument(key, owner, noun, path, document)
+    candidates = [field.alias or name for name, field in owner.model_fields.items()]
+    candidates = [*STEP_KEYS] if owner is Step else candidates
+    near = suggest(key, candidates)
+    label = f"did you mean '{near}'?" if near else None
+    hint = None if near else f"the keys of {noun} are " + ", ".join(candidates)
+    edits = (Edit(span, near),) if near else ()
+    return Diagnostic("SC208", f"unknown key '{key}' of {noun}", span, label=label, hint=hint, edits=edits)
+
+
+def _unknown_argument(
+    key: str, owner: type[KerasObject], noun: str, path: Path, document: Document
+) -> Diagnostic:
+    """An argument that an object of Keras does not have: misspelt, of an older Keras, misplaced."""
+    span = document.key_span(path)
+    if re.fullmatch(r"\S*\)", key):
+        message = f"'{key}' is no argument of {noun}: a list is written [2, 2], not (2, 2)"
+        return Diagnostic("SC203", message, span, label="use [ ]")
+    if key in owner.legacy:
+        today = owner.legacy[key]
+        is_name = " " not in today
+        return Diagnostic(
+            "SC210",
+            f"'{key}' of {noun} is an old spelling" if is_name else f"'{key}' of {noun}: {today}",
+            span,
+            label=f"today '{today}'" if is_name else None,
+            edits=(Edit(span, today),) if is_name else (),
+        )
+    if key in STEP_KEYS and issubclass(owner, Layer):
+        return Diagnostic(
+            "SC208",
+            f"'{key}' stands among the arguments of {noun}, but belongs to the step",
+            span,
+            label=f"indent it as far as {noun}",
+        )
+    candidates = tuple(field.alias or name for name, field in owner.model_fields.items())
+    near = suggest(key, candidates)
+    hint = None if near else f"{noun} takes " + (", ".join(candidates) or "no arguments")
+    return Diagnostic(
+        "SC201",
+        f"unknown argument '{key}' of {noun}",
+        span,
+        label=f"did you mean '{near}'?" if near else None,
+        hint=hint,
+        edits=(Edit(span, near),) if near else (),
+    )
+
+
+def _missing(key: str, path: Path, document: Document, subject: Subject) -> Diagnostic:
+    """A key or an argument without a default that is not there."""
+    owner, noun = _owner(path[len(subject.path) :], document, subject)
+    at = document.key_span(path) if path else document.span(path)
+    if issubclass(owner, KerasObject):
+        return Diagnostic("SC202", f"{noun} needs the argument '{key}'", at)
+    return Diagnostic("SC209", f"{noun} needs the key '{key}'", at)
+
+
+def _owner(
+    loc: tuple[Any, ...], document: Document, subject: Subject
+) -> tuple[type[BaseModel], str]:
+    """The class that an error's location stands in, and how messages call it."""
+    cls, noun, path = subject.cls, subject.noun, subject.path
+    for part in loc:
+        field = _field(cls, part)
+        if document.node((*path, part)) is not None:
+            path = (*path, part)
+        node = document.node(path)
+        if field is None:
+            continue
+        category = next((m.category for m in _markers(field) if isinstance(m, ObjectOf)), None)
+        if category is not None:
+            name = _written_name(node)
+            found = CATEGORIES[category].find(name) if name else None
+            if found is None and name and CATEGORIES[category].also:
+                found = CATEGORIES[CATEGORIES[category].also or category].find(name)
+            if found is not None and name:
+                cls, noun = found, name
+                path = (*path, name) if document.node((*path, name)) is not None else path
+            continue
+        inner = _model_in(field.annotation)
+        if inner is not None:
+            cls, noun = inner, f"'{part}'" if inner is not Step else "a step"
+    return cls, noun
+
+
+def _field(cls: type[BaseModel], part: Any) -> Any:
+    """The field of a class by its name or alias."""
+    for name, field in cls.model_fields.items():
+        if part in (name, field.alias):
+            return field
+    return None
+
+
+def _markers(field: Any) -> list[Any]:
+    """Every marker in a field's annotation, at any depth."""
+    found = list(field.metadata)
+    todo = [field.annotation]
+    while todo:
+        annotation = todo.pop()
+        found += getattr(annotation, "__metadata__", ())
+        todo += [a for a in getattr(annotation, "__args__", ()) if a is not annotation]
+    return found
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model in an annotation such as `dict[str, Param] | None`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for inner in getattr(annotation, "__args__", ()):
+        found = _model_in(inner)
+        if found is not None:
+            return found
+    return None
+
+
+def _written_name(node: Any) -> str | None:
+    """The name in `relu` or `{Adam: …}` as a document has it."""
+    if isinstance(node, Scalar) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, MappingNode) and len(node.entries) == 1:
+        return str(next(iter(node.entries)))
+    return None
+
+
+def _name(path: Path, subject: Subject) -> str:
+    """How a message calls the value at a path: `units of Dense`."""
+    inner = [part for part in path[len(subject.path) :] if isinstance(part, str)]
+    if not inner:
+        return subject.noun
+    return f"{inner[-1]} of {subject.noun if len(inner) == 1 else inner[-2]}"
+
+
+def _got(value: Any) -> str:
+    """A value as messages show it: short, with its kind where that is the point."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return f"the text '{value if len(value) <= 60 else value[:57] + '...'}'"
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, list | tuple):
+        text = "[" + ", ".join(_short(item) for item in value) + "]"
+        return text if len(text) <= 60 else f"a list of {len(value)}"
+    return repr(value)
+
+
+def _short(value: Any) -> str:
+    """An item of a list in a message."""
+    return "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+_HABITS = {
+    "None": "null is written null",
+    "True": "write true",
+    "False": "write false",
+    "yes": "write true",
+    "no": "write false",
+}
+
+
+def _habit(value: Any) -> str | None:
+    """The mend for what people type by habit from Python or YAML 1.1."""
+    if not isinstance(value, str):
+        return None
+    if value in _HABITS:
+        return _HABITS[value]
+    if re.fullmatch(r"\(.*", value):
+        return "a list is written [2, 2]"
+    if re.fullmatch(r"-?\d+(\.\d*)?([eE]-?\d+)?", value):
+        return "a number has no quotes"
+    return None
+
+
+def _replace(document: Document, path: Path, text: str | None) -> tuple[Edit, ...]:
+    """The edit that puts `text` for the scalar at a path; none where there is none."""
+    node = document.node(path)
+    if text is None or not isinstance(node, Scalar):
+        return ()
+    quote = "'" if node.quoted else ""
+    return (Edit(node.span, f"{quote}{text}{quote}"),)

@@ -1,0 +1,1 @@
+"""What a checked spec becomes: a live model, a script, a table."""

@@ -1,0 +1,211 @@
+"""The live target: a plan's statements executed, with Keras.
+
+In: a `Plan`. Out: a compiled `keras.Model`, or the functions of the program. The
+code runs with the spec's own lines, so that what Keras refuses is reported there
+(SC701). Importing Keras happens here, inside functions.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import sys
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from spec_compiler.catalog.context import Context
+from spec_compiler.catalog.index import CATEGORIES
+from spec_compiler.diagnostics.model import Diagnostic
+from spec_compiler.program import ir
+from spec_compiler.program.lower import compile_module, locate
+from spec_compiler.targets.plan.model import Plan
+from spec_compiler.targets.plan.values import Values
+
+FILENAME = "<spec>"
+
+
+class BuildFailed(Exception):
+    """What Keras or imported code raised; `diagnostic` says it at the spec's line."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        """Keep the diagnostic."""
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
+
+
+class BackendMismatch(Exception):
+    """Keras runs on another engine than the spec names, and cannot change it any more."""
+
+
+def use_backend(name: str) -> None:
+    """Make Keras run on an engine, which works only before its first import.
+
+    Raises:
+        BackendMismatch: where Keras has been imported with another one.
+    """
+    if "keras" not in sys.modules:
+        os.environ["KERAS_BACKEND"] = name
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    import keras
+
+    if keras.backend.backend() != name:
+        raise BackendMismatch(
+            f"the spec runs on {name}, but Keras is imported with {keras.backend.backend()} already: "
+            f"set KERAS_BACKEND={name} before the first import"
+        )
+
+
+class Live:
+    """The functions of a program, ready to be called.
+
+    Args:
+        plan: The program.
+        folder: The spec's folder: what the program calls `HERE`, and where imported files are.
+    """
+
+    def __init__(self, plan: Plan, folder: Path) -> None:
+        use_backend(plan.backend)
+        self.plan, self.folder = plan, folder
+        self.namespace = self._namespace()
+        functions = (plan.load_data, plan.build_model, plan.fit, plan.evaluate)
+        self._statements: list[ir.Stmt] = [
+            *plan.definitions,
+            *(function for function in functions if function is not None),
+        ]
+        exec(compile_module(self._statements, FILENAME), self.namespace)
+
+    def _namespace(self) -> dict[str, Any]:
+        """The names that the program's page has: modules, runtime functions, the user's objects."""
+        import keras
+
+        from spec_compiler.targets import runtime
+
+        names: dict[str, Any] = {
+            "__name__": f"spec_{self.plan.name}",
+            "keras": keras,
+            "layers": keras.layers,
+            "ops": keras.ops,
+            "applications": keras.applications,
+            "Path": Path,
+            "HERE": self.folder,
+        }
+        names |= {name: getattr(runtime, name) for name in self.plan.runtime}
+        for item in self.plan.imports:
+            names[item.name] = self._imported(item.module, item.attribute, item.file)
+        return names
+
+    def _imported(self, module: str, attribute: str, file: str | None) -> Any:
+        """An object of the spec's imports."""
+        try:
+            found: Any = importlib.import_module(module) if file is None else self._load(module, file)
+            for part in attribute.split("."):
+                found = getattr(found, part)
+            return found
+        except Exception as error:  # the user's own code may raise anything
+            where = file or module
+            message = f"importing {attribute} from {where} failed: {_reason(error)}"
+            raise BuildFailed(Diagnostic("SC214", message)) from error
+
+    def _load(self, module: str, file: str) -> Any:
+        """The module of a file beside the spec."""
+        spec = importlib.util.spec_from_file_location(module, self.folder / file)
+        if spec is None or spec.loader is None:
+            raise ImportError(f"no Python file {file}")
+        loaded = importlib.util.module_from_spec(spec)
+        sys.modules.setdefault(module, loaded)
+        spec.loader.exec_module(loaded)
+        return loaded
+
+    def build_model(self, params: Mapping[str, Any] | None = None, *, seed: bool = True) -> Any:
+        """The compiled model, the seed set before it and the dtype policy around it.
+
+        Args:
+            params: Values of the program's parameters; default: the spec's.
+            seed: Whether to set the spec's seed.
+
+        Raises:
+            BuildFailed: where Keras refuses it.
+        """
+        import keras
+
+        if seed and self.plan.seed is not None:
+            keras.utils.set_random_seed(self.plan.seed)
+        with self.policy():
+            return self.call("build_model", **(params or {}))
+
+    @contextmanager
+    def policy(self) -> Iterator[None]:
+        """The spec's dtype policy for as long as the program runs, then the one before."""
+        import keras
+
+        before = keras.config.dtype_policy()
+        if self.plan.dtype_policy is not None:
+            keras.config.set_dtype_policy(self.plan.dtype_policy)
+        try:
+            yield
+        finally:
+            keras.config.set_dtype_policy(before)
+
+    def call(self, function: str, *args: Any, **kwargs: Any) -> Any:
+        """Call one of the program's functions.
+
+        Raises:
+            BuildFailed: for whatever it raises, at the spec's line where one is to blame.
+        """
+        try:
+            return self.namespace[function](*args, **kwargs)
+        except Exception as error:  # Keras and the user's code may raise anything
+            raise BuildFailed(self._diagnostic(error)) from error
+
+    def _diagnostic(self, error: Exception) -> Diagnostic:
+        """The exception at the innermost of the spec's lines that led to it."""
+        span = None
+        for frame, line in traceback.walk_tb(error.__traceback__):
+            found = locate(self._statements, frame.f_code.co_filename, line)
+            span = found or span
+        return Diagnostic("SC701", _reason(error), span)
+
+
+def _reason(error: Exception) -> str:
+    """What an exception says, on one line, without Keras's decoration."""
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text if len(text) <= 500 else text[:497] + "..."
+
+
+def construct(category: str, value: Any) -> Any:
+    """The live object of a value as a spec writes it: `relu`, `{"Dense": 10}`.
+
+    For an op it is the function with its plain arguments filled in.
+    """
+    import functools
+
+    import keras
+
+    from spec_compiler.text.read import read_text
+
+    if category == "op":
+        [(name, argument)] = value.items() if isinstance(value, dict) else [(value, None)]
+        function: Any = keras.ops
+        for part in name.split("."):
+            function = getattr(function, part)
+        cls = CATEGORIES["op"].find(name)
+        assert cls is not None
+        arguments = argument if isinstance(argument, dict) else {}
+        if argument is not None and not isinstance(argument, dict):
+            arguments = {cls.first_field(): argument}
+        return functools.partial(function, **arguments)
+    import json
+
+    document = read_text(json.dumps({"value": value}), "value.json").value
+    assert document is not None
+    node = document.node(("value",))
+    assert node is not None
+    expr = Values(Context()).object(category, node)
+    names = {"keras": keras, "layers": keras.layers}
+    code = compile_module([ir.Assign(ir.Name("made"), expr)], FILENAME)
+    exec(code, names)
+    return names["made"]

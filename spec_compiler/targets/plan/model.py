@@ -1,0 +1,84 @@
+"""What a plan is: the parts of a program, each a piece of the IR."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from spec_compiler.program import ir
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A value that the script takes from its command line.
+
+    Attributes:
+        name: The parameter's name in the functions.
+        default: Its default; None makes the option required.
+        type: `int`, `float`, `str`, `bool` or `list`.
+        help: A sentence for `--help`.
+        choices: The only values allowed.
+    """
+
+    name: str
+    default: ir.Expr | None
+    type: str
+    help: str | None = None
+    choices: tuple[ir.Expr, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UserImport:
+    """An object of the spec's `imports`.
+
+    Attributes:
+        name: What the spec and the program call it.
+        module: The module, or the name of the file without its ending.
+        attribute: The object's name in there.
+        file: The file, relative to the spec's folder; None for an installed module.
+    """
+
+    name: str
+    module: str
+    attribute: str
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The program of a spec.
+
+    Attributes:
+        name: The spec's name.
+        description: Its sentence.
+        backend: Keras's engine.
+        dtype_policy: The global policy, None for Keras's default.
+        seed: The seed, None for none.
+        options: What the command line takes: the spec's settable parameters, epochs, batch size.
+        imports: The user's objects that the program uses.
+        runtime: Names of functions of `targets.runtime` that the program calls.
+        definitions: Functions and classes before `build_model`: blocks.
+        build_model: Builds the model and compiles it.
+        load_data: Loads and prepares the data; None without a `data` section.
+        parts: What `load_data` returns, in order: `train`, `validation`, `test`.
+        fit: Trains; None without data or without a loss.
+        evaluate: The evaluation's statements are in `main`; whether there is one.
+        exports: Format and path of each file written after training.
+    """
+
+    name: str
+    description: str | None
+    backend: str
+    dtype_policy: str | None
+    seed: int | None
+    options: tuple[Option, ...]
+    imports: tuple[UserImport, ...]
+    runtime: tuple[str, ...]
+    definitions: tuple[ir.Stmt, ...]
+    build_model: ir.Def
+    load_data: ir.Def | None = None
+    parts: tuple[str, ...] = ()
+    fit: ir.Def | None = None
+    evaluate: ir.Def | None = None
+    exports: tuple[tuple[str, str], ...] = ()
+    uses: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The parameters that each function takes, by the function's name."""

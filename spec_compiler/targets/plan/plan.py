@@ -1,0 +1,221 @@
+"""From a checked spec to its program.
+
+In: a `Spec`, its `CheckedGraph` and `Settings`. Out: a `Plan`. Nothing can be
+wrong here: what a plan cannot be made of has been refused by the checks.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spec_compiler.catalog.context import Context
+from spec_compiler.graph.ir import CheckedGraph
+from spec_compiler.program import ir
+from spec_compiler.program.naming import Scope
+from spec_compiler.spec.formulas import has_formula
+from spec_compiler.spec.model import Spec
+from spec_compiler.spec.params import is_derived, type_of
+from spec_compiler.spec.settings import Settings
+from spec_compiler.targets.plan.data import DataPlan
+from spec_compiler.targets.plan.model import Option, Plan, UserImport
+from spec_compiler.targets.plan.sequential import SequentialPlan, constant, derived_locals
+from spec_compiler.targets.plan.training import FitPlan, compile_call, evaluate_statements
+from spec_compiler.targets.plan.values import Values
+from spec_compiler.text.document import Scalar
+
+RESERVED = (
+    *("keras", "layers", "ops", "applications", "np", "os", "sys", "argparse", "csv", "Path"),
+    *("HERE", "main", "build_model", "load_data", "fit", "evaluate", "model", "args"),
+    *("train", "validation", "test", "callbacks", "output", "epochs", "batch_size"),
+)
+"""Names that the program's page itself uses."""
+
+
+def plan(
+    spec: Spec, graph: CheckedGraph, settings: Settings, overrides: dict[str, Any], folder: str
+) -> Plan:
+    """The program of a spec.
+
+    Args:
+        spec: The spec.
+        graph: Its checked model.
+        settings: Its checked sections.
+        overrides: Values given to parameters from outside: the program's defaults.
+        folder: Where the spec's files are, seen from where the program will stand.
+    """
+    return _Planner(spec, graph, settings, overrides, folder).plan()
+
+
+class _Planner:
+    def __init__(
+        self,
+        spec: Spec,
+        graph: CheckedGraph,
+        settings: Settings,
+        overrides: dict[str, Any],
+        folder: str,
+    ) -> None:
+        self.spec, self.graph, self.settings = spec, graph, settings
+        self.overrides, self.folder = overrides, folder
+        self.scope = Scope((*RESERVED, *spec.params, *spec.imports))
+        self.imported: set[str] = set()
+        self.runtime: set[str] = set()
+        self.uses: dict[str, tuple[str, ...]] = {}
+
+    def plan(self) -> Plan:
+        build_model, definitions = self._build_model()
+        load_data = fit = evaluate = None
+        parts: tuple[str, ...] = ()
+        if self.settings.data is not None:
+            load_data, parts = self._load_data()
+            if self.settings.compile is not None and "train" in parts:
+                fit = self._fit(parts)
+            if self.settings.compile is not None and "test" in parts:
+                evaluate = self._evaluate()
+        return Plan(
+            name=self.spec.name,
+            description=self.spec.description,
+            backend=self.spec.backend,
+            dtype_policy=self.spec.dtype_policy,
+            seed=self.spec.seed,
+            options=self._options(fit is not None),
+            imports=tuple(self._import(name) for name in sorted(self.imported)),
+            runtime=tuple(sorted(self.runtime)),
+            definitions=definitions,
+            build_model=build_model,
+            load_data=load_data,
+            parts=parts,
+            fit=fit,
+            evaluate=evaluate,
+            exports=tuple((e.format, e.path) for e in self.settings.export),
+            uses=self.uses,
+        )
+
+    def _values(self) -> Values:
+        return Values(Context(self.spec.imports), imported=self.imported)
+
+    def _params(self, function: str, values: Values) -> tuple[tuple[ir.Param, ...], list[ir.Stmt]]:
+        """The parameters of a function by what its body uses, and its derived locals."""
+        derived = derived_locals(self.spec, ("params",), self.spec.params, values)
+        names = [name for name in self.spec.params if name in values.used]
+        self.uses[function] = tuple(names)
+        required = [n for n in names if self._default(n) is None]
+        optional = [n for n in names if self._default(n) is not None]
+        params = [ir.Param(n, self._default(n)) for n in (*required, *optional)]
+        return tuple(params), derived
+
+    def _default(self, name: str) -> ir.Expr | None:
+        param = self.spec.params[name]
+        if name in self.overrides:
+            return constant(self.overrides[name])
+        return None if param.required else constant(param.default)
+
+    def _build_model(self) -> tuple[ir.Def, tuple[ir.Stmt, ...]]:
+        values = self._values()
+        writer = SequentialPlan(self.spec, values, self.scope, "model")
+        body = writer.statements()
+        if self.spec.model.weights is not None:
+            path = DataPlan(self.spec, self.settings, self.graph, values, self.folder)._path(
+                ir.Const(self.spec.model.weights)
+            )
+            loads = ir.Call(ir.Attr(ir.Name("model"), "load_weights"), (path,))
+            body.append(ir.ExprStmt(loads, origin=self.spec.document.key_span(("model", "weights"))))
+        says = "Build the model."
+        if self.settings.compile is not None:
+            body.append(compile_call(self.spec, values, "model"))
+            says = "Build and compile the model."
+        params, derived = self._params("build_model", values)
+        body.append(ir.Return(ir.Name("model")))
+        definitions = tuple(writer.blocks.values())
+        made = ir.Def("build_model", params, (*derived, *body), docstring=says)
+        return made, definitions
+
+    def _load_data(self) -> tuple[ir.Def, tuple[str, ...]]:
+        values = self._values()
+        writer = DataPlan(self.spec, self.settings, self.graph, values, self.folder)
+        body = writer.statements()
+        self.runtime |= writer.runtime
+        params, derived = self._params("load_data", values)
+        parts = writer.parts()
+        says = "Load " + _and([f"the {_NOUNS[part]} data" for part in parts]) + "."
+        return ir.Def("load_data", params, (*derived, *body), docstring=says), parts
+
+    def _fit(self, parts: tuple[str, ...]) -> ir.Def:
+        values = self._values()
+        writer = FitPlan(self.spec, self.settings, values, parts)
+        body = writer.statements()
+        self.runtime |= writer.runtime
+        own, derived = self._params("fit", values)
+        first = [ir.Param("model"), ir.Param("train")]
+        if "validation" in parts:
+            first.append(ir.Param("validation"))
+        keywords = [
+            *(ir.Param(key, default, kind="keyword") for key, default in self._fit_defaults()),
+            *(ir.Param(p.name, p.default, kind="keyword") for p in own),
+        ]
+        if _mentions(body, "output"):
+            keywords.append(ir.Param("output", ir.Call(ir.Name("Path"), ()), kind="keyword"))
+        keywords.append(ir.Param("callbacks", ir.TupleExpr(()), kind="keyword"))
+        docstring = "Train the model and return its history."
+        return ir.Def("fit", (*first, *keywords), (*derived, *body), docstring=docstring)
+
+    def _fit_defaults(self) -> list[tuple[str, ir.Expr]]:
+        """Epochs and batch size with their defaults, where no formula of the spec gives them."""
+        found: list[tuple[str, ir.Expr]] = []
+        for key, default, _ in _FIT_OPTIONS:
+            node = self.spec.document.node(("fit", key))
+            if not has_formula(node):
+                value = node.value if isinstance(node, Scalar) else None
+                found.append((key, ir.Const(default if value is None else value)))
+        return found
+
+    def _evaluate(self) -> ir.Def:
+        values = self._values()
+        body = evaluate_statements(self.spec, values)
+        own, derived = self._params("evaluate", values)
+        params = [ir.Param("model"), ir.Param("test"), *own]
+        if _mentions(body, "output"):
+            params.append(ir.Param("output", ir.Call(ir.Name("Path"), ())))
+        docstring = "Return the loss and the metrics on the test data, by name."
+        return ir.Def("evaluate", tuple(params), (*derived, *body), docstring=docstring)
+
+    def _options(self, trains: bool) -> tuple[Option, ...]:
+        """What the command line takes."""
+        made = []
+        if trains:
+            says = {key: text for key, _, text in _FIT_OPTIONS}
+            made += [Option(key, value, "int", says[key]) for key, value in self._fit_defaults()]
+        used = {name for names in self.uses.values() for name in names}
+        for name, param in self.spec.params.items():
+            if name in used and not is_derived(param):
+                choices = tuple(constant(choice) for choice in param.choices or ())
+                kind = type_of(param) or "str"
+                made.append(Option(name, self._default(name), kind, param.help, choices))
+        return tuple(made)
+
+    def _import(self, name: str) -> UserImport:
+        """Where an imported object is found."""
+        path, _, attribute = self.spec.imports[name].path.rpartition(":")
+        if not path.endswith(".py"):
+            return UserImport(name, path, attribute)
+        file = path.replace("\\", "/")
+        return UserImport(name, file.rsplit("/", 1)[-1].removesuffix(".py"), attribute, file)
+
+
+_NOUNS = {"train": "training", "validation": "validation", "test": "test"}
+_FIT_OPTIONS = (
+    ("epochs", 1, "how often the training data is gone through"),
+    ("batch_size", 32, "samples a training step"),
+)
+
+
+def _and(items: list[str]) -> str:
+    """A list in words: `a, b and c`."""
+    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1]
+
+
+def _mentions(statements: list[ir.Stmt], name: str) -> bool:
+    """Whether a variable is read somewhere in a body."""
+    return f"Name(id={name!r})" in repr(statements)
+
+

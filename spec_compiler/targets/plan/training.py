@@ -1,0 +1,125 @@
+"""The functions `fit` and `evaluate`, and the call of `compile`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from spec_compiler.program import ir
+from spec_compiler.spec.formulas import has_formula
+from spec_compiler.spec.model import Spec
+from spec_compiler.spec.settings import Compile, Evaluate, Fit, Settings
+from spec_compiler.targets.plan.data import PAIRS
+from spec_compiler.targets.plan.values import Values
+from spec_compiler.text.document import Mapping, Node
+
+WRITERS = ("ModelCheckpoint", "CSVLogger", "TensorBoard", "BackupAndRestore", "SwapEMAWeights")
+SETTABLE = ("epochs", "batch_size")
+"""Arguments of `fit` that the caller may choose, unless the spec derives them from parameters."""
+OUTPUT_ARGUMENTS = ("filepath", "filename", "log_dir", "backup_dir")
+"""Arguments of callbacks that name a file to write; it goes to the output folder."""
+
+
+def compile_call(spec: Spec, values: Values, model: str) -> ir.Stmt:
+    """`model.compile(…)` with the arguments of the section."""
+    node = spec.document.node(("compile",))
+    _, kwargs = values.arguments(Compile, node)
+    called = ir.Call(ir.Attr(ir.Name(model), "compile"), (), kwargs)
+    return ir.ExprStmt(called, origin=spec.document.key_span(("compile",)))
+
+
+@dataclass(slots=True)
+class FitPlan:
+    """Writes the body of `fit`.
+
+    Args:
+        spec: The spec.
+        settings: Its checked sections.
+        values: Turns the spec's values into expressions.
+        parts: The parts of the data.
+    """
+
+    spec: Spec
+    settings: Settings
+    values: Values
+    parts: tuple[str, ...]
+    runtime: set[str] = field(default_factory=set)
+
+    def statements(self) -> list[ir.Stmt]:
+        """Take the arrays apart, call `model.fit`, give the history."""
+        document = self.spec.document
+        node = document.node(("fit",))
+        made: list[ir.Stmt] = [_unpack("train", ir.Name("train"))]
+        entries = node.entries if isinstance(node, Mapping) else {}
+        kwargs: list[tuple[str, ir.Expr]] = []
+        for key in SETTABLE:
+            entry = entries.get(key)
+            formula = entry is not None and has_formula(entry.value)
+            given = self.values.value(entry.value) if entry is not None and formula else ir.Name(key)
+            kwargs.append((key, given))
+        for key, entry in entries.items():
+            if key in (*SETTABLE, "callbacks"):
+                continue
+            kwargs.append((str(key), self._argument(str(key), entry.value)))
+        if "validation" in self.parts:
+            kwargs.append(("validation_data", ir.Name("validation")))
+        own = document.node(("fit", "callbacks"))
+        callbacks = self._callbacks(own)
+        kwargs.append(("callbacks", ir.ListExpr((*callbacks, ir.Star(ir.Name("callbacks"))))))
+        args = tuple(ir.Name(name) for name in PAIRS["train"])
+        fitted = ir.Call(ir.Attr(ir.Name("model"), "fit"), args, tuple(kwargs))
+        made.append(ir.Return(fitted, origin=document.key_span(("fit",))))
+        return made
+
+    def _argument(self, key: str, node: Node) -> ir.Expr:
+        assert self.settings.fit is not None
+        if key == "class_weight" and self.settings.fit.class_weight == "balanced":
+            self.runtime.add("balanced_class_weight")
+            return ir.Call(ir.Name("balanced_class_weight"), (ir.Name("y_train"),))
+        return self.values.argument(Fit, key, node)
+
+    def _callbacks(self, node: Node | None) -> list[ir.Expr]:
+        """The spec's callbacks; the files that they write go to the output folder."""
+        if node is None:
+            return []
+        listed = self.values.argument(Fit, "callbacks", node)
+        assert isinstance(listed, ir.ListExpr)
+        return [_into_output(item) if isinstance(item, ir.Call) else item for item in listed.items]
+
+
+def _into_output(callback: ir.Call) -> ir.Call:
+    """A callback whose file names are below the output folder."""
+
+    def moved(value: ir.Expr) -> ir.Expr:
+        return ir.BinOp(ir.Name("output"), "/", value)
+
+    writes_first = isinstance(callback.func, ir.Attr) and callback.func.name in WRITERS
+    args = tuple(moved(a) if writes_first and i == 0 else a for i, a in enumerate(callback.args))
+    kwargs = tuple((k, moved(v) if k in OUTPUT_ARGUMENTS else v) for k, v in callback.kwargs)
+    return ir.Call(callback.func, args, kwargs)
+
+
+def evaluate_statements(spec: Spec, values: Values) -> list[ir.Stmt]:
+    """The body of `evaluate`: the test data's loss and metrics by name."""
+    node = spec.document.node(("evaluate",))
+    entries = node.entries if isinstance(node, Mapping) else {}
+    made: list[ir.Stmt] = []
+    kwargs = []
+    for key, entry in entries.items():
+        value = values.argument(Evaluate, str(key), entry.value)
+        if key == "weights":
+            path = ir.BinOp(ir.Name("output"), "/", value)
+            loads = ir.Call(ir.Attr(ir.Name("model"), "load_weights"), (path,))
+            made.append(ir.ExprStmt(loads, origin=spec.document.key_span(("evaluate", "weights"))))
+        else:
+            kwargs.append((str(key), value))
+    made.append(_unpack("test", ir.Name("test")))
+    args = tuple(ir.Name(name) for name in PAIRS["test"])
+    called = ir.Call(
+        ir.Attr(ir.Name("model"), "evaluate"), args, (*kwargs, ("return_dict", ir.Const(True)))
+    )
+    made.append(ir.Return(called, origin=spec.document.key_span(("evaluate",))))
+    return made
+
+
+def _unpack(part: str, value: ir.Expr) -> ir.Stmt:
+    return ir.Assign(ir.TupleExpr(tuple(ir.Name(name) for name in PAIRS[part])), value)

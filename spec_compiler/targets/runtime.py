@@ -1,0 +1,87 @@
+"""Functions that the programs of specs call: a script carries along those that it needs.
+
+Each function stands for itself: it uses nothing but Python, NumPy and Keras, and
+nothing of this package, so that its text can be copied into a script as it is.
+"""
+
+import csv
+
+import numpy as np
+
+
+def read_csv(path, label=None, features=None, shape=None, delimiter=",", header=True, names=None):
+    """Read a CSV file of numbers: the features as float32, the label column apart.
+
+    Labels that are all whole numbers become int64. A cell that is no number is an
+    error that names its row and column.
+    """
+    with open(path, newline="", encoding="utf-8-sig") as file:
+        names = next(csv.reader(file, delimiter=delimiter)) if header else names
+        try:
+            table = np.loadtxt(file, "float32", delimiter=delimiter, ndmin=2, comments=None)
+        except ValueError as error:
+            raise ValueError(f"{path}: {error} (rows are counted below the header)") from None
+    columns = list(names or range(table.shape[1]))
+    if len(columns) != table.shape[1]:
+        raise ValueError(f"{path}: {len(columns)} column names for {table.shape[1]} columns")
+    missing = [name for name in [label, *(features or [])] if name not in [None, *columns]]
+    if missing:
+        raise ValueError(f"{path}: no column named {missing[0]!r}, there are {columns}")
+    chosen = features or [name for name in columns if name != label]
+    x = table[:, [columns.index(name) for name in chosen]]
+    if shape is not None:
+        if x.shape[1] != np.prod(shape):
+            raise ValueError(f"{path}: {x.shape[1]} features do not fold into {shape}")
+        x = x.reshape(-1, *shape)
+    if label is None:
+        return x, None
+    y = table[:, columns.index(label)]
+    return x, y.astype("int64") if np.array_equal(y, np.rint(y)) else y
+
+
+def read_npz(path, x="x", y="y"):
+    """Read two arrays of a `.npz` file: the features and the labels."""
+    with np.load(path, allow_pickle=False) as arrays:
+        missing = [key for key in (x, y) if key is not None and key not in arrays]
+        if missing:
+            raise ValueError(f"{path}: no array named {missing[0]!r}, there are {arrays.files}")
+        return arrays[x], None if y is None else arrays[y]
+
+
+def random_data(shape, classes=None, labels=(), samples=256, seed=0):
+    """Make random features and labels: class numbers below `classes`, or arrays like `labels`."""
+    rng = np.random.default_rng(seed)
+    x = rng.random((samples, *shape), "float32")
+    if classes is not None:
+        return x, rng.integers(classes, size=samples)
+    return x, rng.random((samples, *labels), "float32")
+
+
+def split_data(x, y, share, shuffle=True, stratify=False, seed=0):
+    """Split samples in two, the second part being `share` of them.
+
+    Drawn at random by `seed`, from each class alike with `stratify`; without
+    `shuffle` the second part is the end.
+    """
+    order = np.arange(len(x))
+    if shuffle:
+        np.random.default_rng(seed).shuffle(order)
+    if stratify:
+        classes = np.asarray(y).reshape(len(x), -1)[:, 0]
+        ranks = np.empty(len(x))
+        for value in np.unique(classes):
+            members = order[classes[order] == value]
+            ranks[members] = (np.arange(len(members)) + 0.5) / len(members)
+        order = order[np.argsort(ranks[order], kind="stable")]
+    cut = len(x) - round(len(x) * share)
+    first, second = order[:cut], order[cut:]
+    if y is None:
+        return (x[first], None), (x[second], None)
+    return (x[first], y[first]), (x[second], y[second])
+
+
+def balanced_class_weight(y):
+    """Weigh each class by the inverse of its frequency, 1 on average over the samples."""
+    classes, counts = np.unique(y, return_counts=True)
+    weights = len(y) / (len(classes) * counts)
+    return {int(value): float(weight) for value, weight in zip(classes, weights, strict=True)}
