@@ -54,7 +54,7 @@ bench: $(READY) ## the benchmarks, each beside what it compares to
 	@$(BIN)/python -m benchmarks.run
 
 schemas: $(READY) ## write the published documents in schemas/ anew
-	@$(BIN)/python -m spec_compiler.schemas_tool
+	@$(BIN)/python -m schemas.generate
 
 clean: ## remove caches and build products; .venv and runs/ stay
 	@rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

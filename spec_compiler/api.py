@@ -139,11 +139,13 @@ def train(
         SpecError: where the spec has errors, or Keras refuses it (SC701).
     """
     from spec_compiler.targets.live import BuildFailed
+    from spec_compiler.training.folder import new_folder
     from spec_compiler.training.run import run
 
     spec = checked(source, params)
     try:
-        return run(spec, live(spec), Path(runs)).folder
+        program = live(spec)
+        return run(spec, program, new_folder(Path(runs), spec.spec.name)).folder
     except BuildFailed as failed:
         raise SpecError((failed.diagnostic,)) from failed
 

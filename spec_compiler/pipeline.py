@@ -25,10 +25,12 @@ from spec_compiler.spec.params import bind, unknown_settings
 from spec_compiler.spec.parse import parse
 from spec_compiler.spec.settings import Settings, settings
 from spec_compiler.text.document import Document
-from spec_compiler.text.read import read_file, read_text
+from spec_compiler.text.read import read_bytes, read_file, read_text
 
 Source = str | os.PathLike[str] | Mapping[str, Any] | Spec
 """A path, a spec's text (more than one line), a mapping, or a `Spec`."""
+STDIN = "<stdin>"
+"""What messages call a spec that came as bytes on standard input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,13 @@ def read(source: Any, texts: dict[str, str] | None = None) -> Outcome[Document]:
     """The document of a path, a text or a mapping.
 
     Args:
-        source: A path; a text if it has a line break; a mapping.
+        source: A path; a text if it has a line break; a mapping; bytes from standard input.
         texts: Gets the text of each file read, for excerpts in messages.
     """
     if isinstance(source, Spec):
         return Outcome(source.document)
+    if isinstance(source, bytes):
+        return read_bytes(source, STDIN, texts=texts)
     if isinstance(source, Mapping):
         import json
 
@@ -108,6 +112,8 @@ def _place(source: Any) -> tuple[Path, str]:
     """The folder that a source's paths are relative to, and what it is called."""
     if isinstance(source, Mapping | Spec) or (isinstance(source, str) and "\n" in source):
         return Path(), "<spec>"
+    if isinstance(source, bytes):
+        return Path(), STDIN
     path = Path(source)
     return path.parent, path.name
 

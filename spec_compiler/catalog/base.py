@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError, model_
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from spec_compiler.catalog.context import Context, current
-from spec_compiler.catalog.fields import Bool, Constant, DTypePolicy, LayerName
+from spec_compiler.catalog.fields import Bool, Constant, DTypePolicy, LayerName, Regularizer
 from spec_compiler.catalog.policy import Policy, policy_named
 from spec_compiler.shapes.types import TensorType, Weight
 
@@ -68,11 +68,15 @@ class Layer(KerasObject):
     """Whether the layer's weights are updated by training."""
     dtype: DTypePolicy | None = None
     """The layer's dtype policy; none is the global one."""
+    activity_regularizer: Regularizer | None = None
+    """A penalty on the output, added to the loss."""
+    autocast: Bool = True
+    """Whether floating inputs are cast to the layer's compute dtype."""
 
     supports_masking: ClassVar[bool] = False
     """Whether a mask of the input passes on to the output."""
-    autocast: ClassVar[bool] = True
-    """Whether floating inputs are cast to the compute dtype."""
+    casts_inputs: ClassVar[bool] = True
+    """Whether the class casts floating inputs to the compute dtype unless `autocast` is false."""
 
     _context: Context = PrivateAttr(default_factory=Context)
 
@@ -82,8 +86,8 @@ class Layer(KerasObject):
 
     @classmethod
     def common_fields(cls) -> frozenset[str]:
-        """`name`, `trainable` and `dtype`."""
-        return frozenset(("name", "trainable", "dtype"))
+        """The fields of `Layer` itself."""
+        return frozenset(Layer.model_fields)
 
     @property
     def policy(self) -> Policy:
@@ -114,7 +118,7 @@ class Layer(KerasObject):
             ShapeProblem: where the inputs do not fit.
         """
         masked = any(x.masked for x in _leaves((args, kwargs)))
-        if self.autocast:
+        if self.casts_inputs and self.autocast:
             args, kwargs = _cast((args, kwargs), self.policy.compute_dtype)
         result = self.infer(*args, **kwargs)
         keep = masked and self.supports_masking
@@ -196,7 +200,7 @@ class Op(KerasObject):
         """
         raise NotImplementedError(type(self).__name__)
 
-    def flops(self, output: Any, *args: Any, **kwargs: Any) -> int | None:
+    def flops(self, output: Any, /, *args: Any, **kwargs: Any) -> int | None:
         """Multiply-adds counted as two operations, for one sample; None where unknown."""
         return 0
 

@@ -249,7 +249,22 @@ def _one_of(choices: tuple[str, ...]) -> Callable[[Any], str]:
 
 def one_of_any_case(*choices: str) -> Checked:
     """The marker for one of some words, upper and lower case alike, as some classes take them."""
-    return Checked(_one_of(choices), {"type": "string", "enum": list(choices)})
+    patterns = "|".join(map(any_case, choices))
+    words: dict[str, Any] = {"type": "string", "enum": list(choices)}
+    return Checked(
+        _one_of(choices), {"anyOf": [words, {"type": "string", "pattern": f"^(?:{patterns})$"}]}
+    )
+
+
+def any_case(word: str) -> str:
+    """A regular expression for a word in upper and lower case alike.
+
+    >>> any_case("adam_w")
+    '[aA][dD][aA][mM]_[wW]'
+    """
+    return "".join(
+        f"[{char.lower()}{char.upper()}]" if char.isalpha() else char for char in word
+    )
 
 
 DataFormatAnyCase = Annotated[str, one_of_any_case("channels_last", "channels_first")]
@@ -342,11 +357,7 @@ class Objects:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        one = {"$ref": f"#/$defs/{self.category}"}
-        many = {"type": "array", "items": {"anyOf": [one, {"type": "null"}, {"type": "array"}]}}
-        return {
-            "anyOf": [one, many, {"type": "object", "additionalProperties": {"anyOf": [one, many]}}]
-        }
+        return {"$ref": f"#/$defs/{self.category}.tree"}
 
     def _check(self, value: Any, info: core_schema.ValidationInfo) -> Any:
         from spec_compiler.catalog.build import build_tree

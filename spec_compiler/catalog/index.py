@@ -204,7 +204,15 @@ CATEGORIES: dict[str, Category] = {
             by_string=False,
         ),
         Category("source", "data source", "", names.SOURCES, by_string=False),
-        Category("op", "operation of keras.ops", "keras.ops", names.OPS, by_string=False),
+        Category(
+            "op",
+            "operation of keras.ops",
+            "keras.ops",
+            names.OPS,
+            names.OP_ALIASES,
+            unbuildable=names.OP_UNBUILDABLE,
+            by_string=False,
+        ),
     )
 }
 

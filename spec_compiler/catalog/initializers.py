@@ -11,9 +11,63 @@ from pydantic_core import PydanticCustomError
 
 from spec_compiler.catalog.base import KerasObject
 from spec_compiler.catalog.fields import Bool, Checked, Float, is_number, one_of_any_case
+from spec_compiler.diagnostics.suggest import suggest
 from spec_compiler.shapes.types import Shape
 
-Seed = Annotated[int, Field(ge=0, lt=2**32)] | None
+Seed = int | None
+
+WINDOWS = frozenset(
+    [
+        "bart",
+        "barthann",
+        "bartlett",
+        "bkh",
+        "black",
+        "blackharr",
+        "blackman",
+        "blackmanharris",
+        "blk",
+        "bman",
+        "bmn",
+        "bohman",
+        "box",
+        "boxcar",
+        "brt",
+        "brthan",
+        "bth",
+        "cosine",
+        "exponential",
+        "flat",
+        "flattop",
+        "flt",
+        "halfcosine",
+        "ham",
+        "hamm",
+        "hamming",
+        "han",
+        "hann",
+        "lanczos",
+        "nut",
+        "nutl",
+        "nuttall",
+        "ones",
+        "par",
+        "parz",
+        "parzen",
+        "poisson",
+        "rect",
+        "rectangular",
+        "sinc",
+        "taylor",
+        "taylorwin",
+        "tri",
+        "triang",
+        "triangle",
+        "tuk",
+        "tukey",
+    ]
+)
+"""SciPy's windows that take no parameter, its short names included."""
 
 
 def _constant(value: Any) -> Any:
@@ -30,7 +84,14 @@ def _constant(value: Any) -> Any:
 def _window(value: Any) -> Any:
     """A window's name, or its values."""
     if isinstance(value, str):
-        return value
+        if value in WINDOWS:
+            return value
+        near = suggest(value, sorted(WINDOWS))
+        raise PydanticCustomError(
+            "SC205",
+            "SciPy has no window '{name}' without parameters",
+            {"name": value} | ({"suggestion": near} if near else {}),
+        )
     if isinstance(value, list | tuple) and all(is_number(item) for item in value):
         return value
     raise PydanticCustomError("SC203", "expects a window's name, or a list of its values")

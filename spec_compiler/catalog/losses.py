@@ -9,8 +9,15 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from spec_compiler.catalog.base import KerasObject
-from spec_compiler.catalog.fields import Bool, DTypePolicy, Float, Int, IntOrInts, UnitInterval
-from spec_compiler.catalog.object_fields import ObjectName
+from spec_compiler.catalog.fields import (
+    Bool,
+    DTypePolicy,
+    Float,
+    Int,
+    IntOrInts,
+    LayerName,
+    UnitInterval,
+)
 from spec_compiler.shapes.types import Shape
 
 Reduction = Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"]
@@ -29,7 +36,7 @@ class LossObject(KerasObject):
 
     reduction: Reduction | None = "sum_over_batch_size"
     """How the samples' losses become one number: a mean, a `sum`, or not at all (`none`)."""
-    name: ObjectName | None = None
+    name: LayerName | None = None
     """The loss's name; none takes the class's in lower case."""
     dtype: DTypePolicy | None = None
     """The dtype of the loss's arithmetic; none is Keras's default float."""
@@ -55,25 +62,25 @@ class LossObject(KerasObject):
 class MeanSquaredError(LossObject):
     """The mean of the squared differences; for regression."""
 
-    name: ObjectName | None = "mean_squared_error"
+    name: LayerName | None = "mean_squared_error"
 
 
 class MeanAbsoluteError(LossObject):
     """The mean of the absolute differences; for regression with outliers."""
 
-    name: ObjectName | None = "mean_absolute_error"
+    name: LayerName | None = "mean_absolute_error"
 
 
 class MeanAbsolutePercentageError(LossObject):
     """The mean of the differences in percent of the label; labels near 0 blow it up."""
 
-    name: ObjectName | None = "mean_absolute_percentage_error"
+    name: LayerName | None = "mean_absolute_percentage_error"
 
 
 class MeanSquaredLogarithmicError(LossObject):
     """The mean of the squared differences of the logarithms of value plus 1."""
 
-    name: ObjectName | None = "mean_squared_logarithmic_error"
+    name: LayerName | None = "mean_squared_logarithmic_error"
 
 
 class CosineSimilarity(LossObject):
@@ -81,7 +88,7 @@ class CosineSimilarity(LossObject):
 
     axis: IntOrInts = -1
     """The axis along which the vectors lie."""
-    name: ObjectName | None = "cosine_similarity"
+    name: LayerName | None = "cosine_similarity"
 
 
 class Huber(LossObject):
@@ -89,19 +96,19 @@ class Huber(LossObject):
 
     delta: Float = 1.0
     """The difference at which it becomes linear."""
-    name: ObjectName | None = "huber_loss"
+    name: LayerName | None = "huber_loss"
 
 
 class LogCosh(LossObject):
     """The logarithm of the difference's hyperbolic cosine, a smooth form of the absolute one."""
 
-    name: ObjectName | None = "log_cosh"
+    name: LayerName | None = "log_cosh"
 
 
 class Hinge(LossObject):
     """How far a prediction is from the right side of a margin of 1."""
 
-    name: ObjectName | None = "hinge"
+    name: LayerName | None = "hinge"
 
     targets = "signs"
 
@@ -109,7 +116,7 @@ class Hinge(LossObject):
 class SquaredHinge(LossObject):
     """The square of `Hinge`."""
 
-    name: ObjectName | None = "squared_hinge"
+    name: LayerName | None = "squared_hinge"
 
     targets = "signs"
 
@@ -117,7 +124,7 @@ class SquaredHinge(LossObject):
 class CategoricalHinge(LossObject):
     """How far the right class is from leading all others by 1."""
 
-    name: ObjectName | None = "categorical_hinge"
+    name: LayerName | None = "categorical_hinge"
 
     targets = "one_hot"
 
@@ -125,7 +132,7 @@ class CategoricalHinge(LossObject):
 class KLDivergence(LossObject):
     """How much a predicted distribution differs from the label's."""
 
-    name: ObjectName | None = "kl_divergence"
+    name: LayerName | None = "kl_divergence"
 
     targets = "distribution"
 
@@ -133,7 +140,7 @@ class KLDivergence(LossObject):
 class Poisson(LossObject):
     """The negative log-likelihood of counts."""
 
-    name: ObjectName | None = "poisson"
+    name: LayerName | None = "poisson"
 
 
 class BinaryCrossentropy(LossObject):
@@ -145,7 +152,7 @@ class BinaryCrossentropy(LossObject):
     """How far labels move towards 0.5: 0 not at all, 1 all the way."""
     axis: IntOrInts = -1
     """The axis whose mean is taken."""
-    name: ObjectName | None = "binary_crossentropy"
+    name: LayerName | None = "binary_crossentropy"
 
     targets = "binary"
 
@@ -165,7 +172,7 @@ class BinaryFocalCrossentropy(LossObject):
     """How far labels move towards 0.5: 0 not at all, 1 all the way."""
     axis: IntOrInts = -1
     """The axis whose mean is taken."""
-    name: ObjectName | None = "binary_focal_crossentropy"
+    name: LayerName | None = "binary_focal_crossentropy"
 
     targets = "binary"
 
@@ -179,7 +186,7 @@ class CategoricalCrossentropy(LossObject):
     """How much of a label is spread over all classes evenly."""
     axis: Int = -1
     """The axis of the classes."""
-    name: ObjectName | None = "categorical_crossentropy"
+    name: LayerName | None = "categorical_crossentropy"
 
     targets = "one_hot"
 
@@ -197,7 +204,7 @@ class CategoricalFocalCrossentropy(LossObject):
     """How much of a label is spread over all classes evenly."""
     axis: Int = -1
     """The axis of the classes."""
-    name: ObjectName | None = "categorical_focal_crossentropy"
+    name: LayerName | None = "categorical_focal_crossentropy"
 
     targets = "one_hot"
 
@@ -211,7 +218,7 @@ class SparseCategoricalCrossentropy(LossObject):
     """A class's number whose samples do not count; none counts all."""
     axis: Int = -1
     """The axis of the classes."""
-    name: ObjectName | None = "sparse_categorical_crossentropy"
+    name: LayerName | None = "sparse_categorical_crossentropy"
 
     targets = "integers"
 
@@ -219,7 +226,7 @@ class SparseCategoricalCrossentropy(LossObject):
 class CTC(LossObject):
     """Connectionist temporal classification: sequences without an alignment to the input."""
 
-    name: ObjectName | None = "ctc"
+    name: LayerName | None = "ctc"
 
     targets = "sequences"
 
@@ -233,7 +240,7 @@ class Dice(LossObject):
 
     axis: IntOrInts | None = None
     """The axes that the overlap is summed over; none is all of them."""
-    name: ObjectName | None = "dice"
+    name: LayerName | None = "dice"
 
     positional = "reduction"
     targets = "binary"
@@ -248,7 +255,7 @@ class Tversky(LossObject):
     """The weight of false negatives."""
     axis: IntOrInts | None = None
     """The axes that the overlap is summed over; none is all of them."""
-    name: ObjectName | None = "tversky"
+    name: LayerName | None = "tversky"
 
     targets = "binary"
 
@@ -262,7 +269,7 @@ class Circle(LossObject):
     """The margin between classes."""
     remove_diagonal: Bool = True
     """Whether an embedding is not compared with itself."""
-    name: ObjectName | None = "circle"
+    name: LayerName | None = "circle"
 
     targets = "integers"
 
@@ -276,6 +283,6 @@ class CategoricalGeneralizedCrossEntropy(LossObject):
 
     q: Annotated[float, Field(gt=0, lt=1)] = 0.5
     """From the plain cross-entropy (towards 0) to the mean absolute error (towards 1)."""
-    name: ObjectName | None = "categorical_generalized_cross_entropy"
+    name: LayerName | None = "categorical_generalized_cross_entropy"
 
     targets = "integers"

@@ -18,14 +18,14 @@ from spec_compiler.catalog.fields import (
     UnitInterval,
 )
 from spec_compiler.catalog.losses import Targets
-from spec_compiler.catalog.object_fields import ObjectName, real
+from spec_compiler.catalog.object_fields import MetricName, real
 from spec_compiler.shapes.types import Shape
 
 
 class MetricObject(KerasObject):
     """A metric; the fields here are those that every metric takes."""
 
-    name: ObjectName | None = None
+    name: MetricName | None = None
     """The name in logs; none takes the class's in lower case."""
     dtype: DTypePolicy | None = None
     """The dtype of the metric's arithmetic; none is Keras's default float."""
@@ -72,7 +72,7 @@ def snake_case(name: str) -> str:
 class Mean(MetricObject):
     """The weighted mean of values; for `add_metric`-like use, not for `compile`."""
 
-    name: ObjectName | None = "mean"
+    name: MetricName | None = "mean"
 
     compares = False
 
@@ -80,7 +80,7 @@ class Mean(MetricObject):
 class Sum(MetricObject):
     """The weighted sum of values; not for `compile`."""
 
-    name: ObjectName | None = "sum"
+    name: MetricName | None = "sum"
 
     compares = False
 
@@ -94,7 +94,7 @@ class Accuracy(MetricObject):
     Not the `accuracy` of `compile`, which goes by the shapes.
     """
 
-    name: ObjectName | None = "accuracy"
+    name: MetricName | None = "accuracy"
 
     better = "higher"
 
@@ -102,7 +102,7 @@ class Accuracy(MetricObject):
 class BinaryAccuracy(MetricObject):
     """How often yes or no is right."""
 
-    name: ObjectName | None = "binary_accuracy"
+    name: MetricName | None = "binary_accuracy"
     threshold: Float | None = 0.5
     """The prediction above which it is a yes."""
 
@@ -114,7 +114,7 @@ class BinaryAccuracy(MetricObject):
 class CategoricalAccuracy(MetricObject):
     """How often the largest output is at the one-hot label's class."""
 
-    name: ObjectName | None = "categorical_accuracy"
+    name: MetricName | None = "categorical_accuracy"
 
     targets = "one_hot"
     better = "higher"
@@ -123,7 +123,7 @@ class CategoricalAccuracy(MetricObject):
 class SparseCategoricalAccuracy(MetricObject):
     """How often the largest output is at the class whose number the label is."""
 
-    name: ObjectName | None = "sparse_categorical_accuracy"
+    name: MetricName | None = "sparse_categorical_accuracy"
 
     targets = "integers"
     better = "higher"
@@ -134,7 +134,7 @@ class TopKCategoricalAccuracy(MetricObject):
 
     k: PositiveInt = 5
     """How many outputs are looked at."""
-    name: ObjectName | None = "top_k_categorical_accuracy"
+    name: MetricName | None = "top_k_categorical_accuracy"
 
     targets = "one_hot"
     better = "higher"
@@ -145,7 +145,7 @@ class SparseTopKCategoricalAccuracy(MetricObject):
 
     k: PositiveInt = 5
     """How many outputs are looked at."""
-    name: ObjectName | None = "sparse_top_k_categorical_accuracy"
+    name: MetricName | None = "sparse_top_k_categorical_accuracy"
     from_sorted_ids: Bool = False
     """Whether predictions are class numbers already, the best first."""
 
@@ -159,7 +159,7 @@ class SparseTopKCategoricalAccuracy(MetricObject):
 class BinaryCrossentropy(MetricObject):
     """The cross-entropy of outputs that each are yes or no."""
 
-    name: ObjectName | None = "binary_crossentropy"
+    name: MetricName | None = "binary_crossentropy"
     from_logits: Bool = False
     """Whether predictions are logits; otherwise they are probabilities."""
     label_smoothing: UnitInterval = 0
@@ -173,7 +173,7 @@ class BinaryCrossentropy(MetricObject):
 class CategoricalCrossentropy(MetricObject):
     """The cross-entropy over classes, for one-hot labels."""
 
-    name: ObjectName | None = "categorical_crossentropy"
+    name: MetricName | None = "categorical_crossentropy"
     from_logits: Bool = False
     """Whether predictions are logits; otherwise they are probabilities."""
     label_smoothing: UnitInterval = 0
@@ -189,7 +189,7 @@ class CategoricalCrossentropy(MetricObject):
 class SparseCategoricalCrossentropy(MetricObject):
     """The cross-entropy over classes, for labels that are the classes' numbers."""
 
-    name: ObjectName | None = "sparse_categorical_crossentropy"
+    name: MetricName | None = "sparse_categorical_crossentropy"
     from_logits: Bool = False
     """Whether predictions are logits; otherwise they are probabilities."""
     ignore_class: Int | None = None
@@ -205,7 +205,7 @@ class SparseCategoricalCrossentropy(MetricObject):
 class KLDivergence(MetricObject):
     """How much a predicted distribution differs from the label's."""
 
-    name: ObjectName | None = "kl_divergence"
+    name: MetricName | None = "kl_divergence"
 
     targets = "distribution"
     better = "lower"
@@ -214,7 +214,7 @@ class KLDivergence(MetricObject):
 class Poisson(MetricObject):
     """The negative log-likelihood of counts."""
 
-    name: ObjectName | None = "poisson"
+    name: MetricName | None = "poisson"
 
     better = "lower"
 
@@ -225,7 +225,7 @@ class Poisson(MetricObject):
 class Hinge(MetricObject):
     """How far a prediction is from the right side of a margin of 1."""
 
-    name: ObjectName | None = "hinge"
+    name: MetricName | None = "hinge"
 
     targets = "signs"
     better = "lower"
@@ -234,7 +234,7 @@ class Hinge(MetricObject):
 class SquaredHinge(MetricObject):
     """The square of `Hinge`."""
 
-    name: ObjectName | None = "squared_hinge"
+    name: MetricName | None = "squared_hinge"
 
     targets = "signs"
     better = "lower"
@@ -243,7 +243,7 @@ class SquaredHinge(MetricObject):
 class CategoricalHinge(MetricObject):
     """How far the right class is from leading all others by 1."""
 
-    name: ObjectName | None = "categorical_hinge"
+    name: MetricName | None = "categorical_hinge"
 
     targets = "one_hot"
     better = "lower"
@@ -255,7 +255,7 @@ class CategoricalHinge(MetricObject):
 class MeanSquaredError(MetricObject):
     """The mean of the squared differences."""
 
-    name: ObjectName | None = "mean_squared_error"
+    name: MetricName | None = "mean_squared_error"
 
     better = "lower"
 
@@ -263,7 +263,7 @@ class MeanSquaredError(MetricObject):
 class RootMeanSquaredError(MetricObject):
     """The root of the mean of the squared differences."""
 
-    name: ObjectName | None = "root_mean_squared_error"
+    name: MetricName | None = "root_mean_squared_error"
 
     better = "lower"
 
@@ -271,7 +271,7 @@ class RootMeanSquaredError(MetricObject):
 class MeanAbsoluteError(MetricObject):
     """The mean of the absolute differences."""
 
-    name: ObjectName | None = "mean_absolute_error"
+    name: MetricName | None = "mean_absolute_error"
 
     better = "lower"
 
@@ -279,7 +279,7 @@ class MeanAbsoluteError(MetricObject):
 class MeanAbsolutePercentageError(MetricObject):
     """The mean of the differences in percent of the label."""
 
-    name: ObjectName | None = "mean_absolute_percentage_error"
+    name: MetricName | None = "mean_absolute_percentage_error"
 
     better = "lower"
 
@@ -287,7 +287,7 @@ class MeanAbsolutePercentageError(MetricObject):
 class MeanSquaredLogarithmicError(MetricObject):
     """The mean of the squared differences of the logarithms of value plus 1."""
 
-    name: ObjectName | None = "mean_squared_logarithmic_error"
+    name: MetricName | None = "mean_squared_logarithmic_error"
 
     better = "lower"
 
@@ -295,7 +295,7 @@ class MeanSquaredLogarithmicError(MetricObject):
 class LogCoshError(MetricObject):
     """The logarithm of the difference's hyperbolic cosine."""
 
-    name: ObjectName | None = "logcosh"
+    name: MetricName | None = "logcosh"
 
     better = "lower"
 
@@ -313,19 +313,19 @@ class AlongAxis(MetricObject):
 class CosineSimilarity(AlongAxis):
     """The cosine of the angle between label and prediction: 1 is the same direction."""
 
-    name: ObjectName | None = "cosine_similarity"
+    name: MetricName | None = "cosine_similarity"
 
 
 class PearsonCorrelation(AlongAxis):
     """How linearly prediction and label go together, from -1 to 1."""
 
-    name: ObjectName | None = "pearson_correlation"
+    name: MetricName | None = "pearson_correlation"
 
 
 class ConcordanceCorrelation(AlongAxis):
     """How near prediction and label are to being equal, from -1 to 1."""
 
-    name: ObjectName | None = "concordance_correlation"
+    name: MetricName | None = "concordance_correlation"
 
 
 class MatrixMetric(MetricObject):
@@ -347,7 +347,7 @@ class R2Score(MatrixMetric):
     """How the outputs' scores become one; none leaves them apart."""
     num_regressors: NonNegativeInt = 0
     """The number of input variables, to adjust the score for them; 0 does not."""
-    name: ObjectName | None = "r2_score"
+    name: MetricName | None = "r2_score"
 
     better = "higher"
 
@@ -371,7 +371,7 @@ class FBetaScore(FScore):
 
     beta: Annotated[Any, real(0.0, float("inf"), "a float over 0", without_low=True)] = 1.0
     """The weight of recall; 1 weighs both alike."""
-    name: ObjectName | None = "fbeta_score"
+    name: MetricName | None = "fbeta_score"
 
     positional = "average"
 
@@ -379,4 +379,4 @@ class FBetaScore(FScore):
 class F1Score(FScore):
     """The harmonic mean of precision and recall."""
 
-    name: ObjectName | None = "f1_score"
+    name: MetricName | None = "f1_score"

@@ -50,7 +50,9 @@ def real(low: float, high: float, words: str, *, without_low: bool = False) -> C
 
 
 ObjectName = Annotated[str, Field(pattern=r"^[A-Za-z0-9.][A-Za-z0-9_.\-]*$", max_length=200)]
-"""The name of a loss, a metric or an optimizer: letters, digits, `_`, `-`, `.`, no `_` first."""
+"""An optimizer's name: letters, digits, `_`, `-`, `.`, no `_` or `-` first."""
+MetricName = Annotated[str, Field(pattern=r"^[\w .\-/@%+:()]+$", max_length=200)]
+"""A metric's name, which is only ever a key in logs: no quotes, brackets or line breaks."""
 
 
 class FromImports(ObjectOf):

@@ -27,7 +27,7 @@ FLOAT32 = Policy("float32", "float32", "float32")
 QUANTIZATION_MODES = ("int8", "float8", "int4", "gptq", "awq")
 """What the names of quantized policies begin with; to Keras no such name is a plain dtype."""
 
-_MODE = re.compile(
+_MODE = (
     r"int8|float8|int4|int4/(?:-1|0*[1-9]\d*)"
     r"|gptq/[2348]/(?:-1|0*[1-9]\d*)|awq/4/(?:-1|0*[1-9]\d*)"
 )
@@ -46,7 +46,7 @@ def policy_named(name: str) -> Policy | None:
     if name.startswith(QUANTIZATION_MODES):
         mode, _, source = name.partition("_from_")
         inner = _plain(source)
-        if inner is None or not _MODE.fullmatch(mode):
+        if inner is None or not re.fullmatch(_MODE, mode):
             return None
         if mode == "int8" and inner.compute_dtype == "float16":
             return None

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from spec_compiler.catalog.base import KerasObject, refuse
-from spec_compiler.catalog.fields import Bool, Float, Numbers
-from spec_compiler.catalog.object_fields import ObjectName, real
+from spec_compiler.catalog.fields import Bool, Float, LayerName, Numbers
+from spec_compiler.catalog.object_fields import real
 
 Rate = Annotated[Any, real(float("-inf"), float("inf"), "a float")]
 Steps = Annotated[float, Field(gt=0)]
@@ -19,7 +19,7 @@ Steps = Annotated[float, Field(gt=0)]
 class ScheduleObject(KerasObject):
     """A learning-rate schedule."""
 
-    name: ObjectName | None = None
+    name: LayerName | None = None
     """The schedule's name."""
 
     @classmethod
@@ -39,7 +39,7 @@ class ExponentialDecay(ScheduleObject):
     """The factor."""
     staircase: Bool = False
     """Whether the rate falls at once every `decay_steps`, not bit by bit."""
-    name: ObjectName | None = "ExponentialDecay"
+    name: LayerName | None = "ExponentialDecay"
 
 
 class InverseTimeDecay(ScheduleObject):
@@ -53,7 +53,7 @@ class InverseTimeDecay(ScheduleObject):
     """The factor."""
     staircase: Bool = False
     """Whether the rate falls at once every `decay_steps`, not bit by bit."""
-    name: ObjectName | None = "InverseTimeDecay"
+    name: LayerName | None = "InverseTimeDecay"
 
 
 class PolynomialDecay(ScheduleObject):
@@ -69,7 +69,7 @@ class PolynomialDecay(ScheduleObject):
     """The power; 1 is a straight line."""
     cycle: Bool = False
     """Whether it starts again, longer each time, instead of staying at the end."""
-    name: ObjectName | None = "PolynomialDecay"
+    name: LayerName | None = "PolynomialDecay"
 
 
 class CosineDecay(ScheduleObject):
@@ -81,7 +81,7 @@ class CosineDecay(ScheduleObject):
     """How many steps the fall takes, after the warm-up."""
     alpha: Float = 0.0
     """The part of the rate that is left at the end."""
-    name: ObjectName | None = "CosineDecay"
+    name: LayerName | None = "CosineDecay"
     warmup_target: Float | None = None
     """The rate that the warm-up reaches; none has no warm-up."""
     warmup_steps: Float = 0
@@ -101,7 +101,7 @@ class CosineDecayRestarts(ScheduleObject):
     """How many times higher each start is than the last."""
     alpha: Float = 0.0
     """The part of the rate that is left at each end."""
-    name: ObjectName | None = "SGDRDecay"
+    name: LayerName | None = "SGDRDecay"
 
 
 class PiecewiseConstantDecay(ScheduleObject):
@@ -111,7 +111,7 @@ class PiecewiseConstantDecay(ScheduleObject):
     """The steps after which the rate changes."""
     values: Numbers
     """The rates, one more than the boundaries."""
-    name: ObjectName | None = "PiecewiseConstant"
+    name: LayerName | None = "PiecewiseConstant"
 
     @model_validator(mode="after")
     def _lengths_agree(self) -> "PiecewiseConstantDecay":

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
 
-from spec_compiler.cli.main import EXIT
+from spec_compiler.cli.main import EXIT, Failure, WouldOverwrite
 from spec_compiler.diagnostics.model import Diagnostic
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -28,9 +29,7 @@ def set_option(function: F) -> F:
     )(function)
 
 
-def _settings(
-    ctx: click.Context, option: click.Parameter, values: Sequence[str]
-) -> dict[str, Any]:
+def _settings(ctx: click.Context, option: click.Parameter, values: Sequence[str]) -> dict[str, Any]:
     """The values by name; a value is read as YAML reads it."""
     found = {}
     for text in values:
@@ -53,12 +52,12 @@ def plain_value(text: str) -> Any:
     return plain(document.root.entries["value"].value)
 
 
-def source_of(spec: str) -> str:
-    """What the pipeline reads for an argument: the path itself, or the text on standard input."""
-    if spec != "-":
-        return spec
-    text = sys.stdin.buffer.read().decode("utf-8", errors="replace")
-    return text if "\n" in text else text + "\n"
+def source_of(spec: str) -> str | Path | bytes:
+    """What the pipeline reads for an argument: the path itself, or the bytes on standard input."""
+    if spec == "-":
+        return sys.stdin.buffer.read()
+    # A string with a line break would be taken for a spec's text.
+    return Path(spec) if "\n" in spec else spec
 
 
 def is_color(stream: Any) -> bool:
@@ -86,27 +85,69 @@ def checked_or_exit(spec: str, settings: Mapping[str, Any]) -> Any:
     return outcome.value
 
 
+@contextmanager
+def reported(texts: Mapping[str, str], reason: str = "spec") -> Iterator[None]:
+    """Around what runs Keras: end the command with a message where it refuses or is not there.
+
+    Args:
+        texts: The spec's files, for excerpts.
+        reason: The exit code of a refusal, by its name in `EXIT`.
+    """
+    from spec_compiler.targets.live import BuildFailed, EngineProblem
+
+    try:
+        yield
+    except EngineProblem as error:
+        raise Failure(str(error)) from error
+    except BuildFailed as failed:
+        report([failed.diagnostic], texts)
+        raise click.exceptions.Exit(EXIT[reason]) from None
+
+
 def refuse_to_overwrite(path: Path, why: str) -> NoReturn:
     """End with 3: a file of the user's stands where the output would go."""
-    click.echo(f"spec-compiler: '{path}' {why}; --force overwrites it", err=True)
-    raise click.exceptions.Exit(EXIT["overwrite"])
+    raise WouldOverwrite(f"'{path}' {why}; --force overwrites it")
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all; what is no plain file (a pipe, a device) is written to.
+
+    Raises:
+        Failure: where the folder cannot be made or written to, or the file is read-only.
+    """
+    # A link stays a link: what it leads to is replaced.
+    target = Path(os.path.realpath(path))
+    try:
+        if target.exists() and not target.is_file():
+            target.write_bytes(data)
+            return
+        if target.exists() and is_read_only(target):
+            raise Failure(f"cannot write '{path}': it is read-only")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _replace(target, data)
+    except OSError as error:
+        raise Failure(f"cannot write '{path}': {error.strerror or error}") from error
+
+
+def is_read_only(path: Path) -> bool:
+    """Whether nobody may write a file: replacing it would go behind that."""
+    return not path.stat().st_mode & 0o222
+
+
+def _replace(target: Path, data: bytes) -> None:
+    """Put a new file, with the old one's mode, in the place of `target`."""
     import tempfile
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".partial-")
+    temporary = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        mode = path.stat().st_mode if path.exists() else 0o666 & ~_umask()
-        os.chmod(temporary, mode)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        temporary.chmod(mode)
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _umask() -> int:

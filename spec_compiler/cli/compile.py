@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from spec_compiler.cli.common import checked_or_exit, refuse_to_overwrite, report, set_option
-from spec_compiler.cli.main import EXIT
+from spec_compiler.cli.common import checked_or_exit, refuse_to_overwrite, reported, set_option
+from spec_compiler.cli.main import Failure
 
 
 @click.command("compile", epilog="Example: spec-compiler compile digits.yaml -o digits.keras")
@@ -30,18 +30,21 @@ def command(spec: str, output: Path, force: bool, settings: dict[str, Any]) -> N
         refuse_to_overwrite(output, "exists")
     checked = checked_or_exit(spec, settings)
     from spec_compiler import api
-    from spec_compiler.targets.live import BuildFailed
 
-    try:
+    with reported(checked.spec.document.files):
         model = api.live(checked).build_model()
-    except BuildFailed as failed:
-        report([failed.diagnostic], checked.spec.document.files)
-        raise click.exceptions.Exit(EXIT["spec"]) from None
-    output.parent.mkdir(parents=True, exist_ok=True)
+    _save(model, output)
+    click.echo(f"wrote {output}: {model.count_params():,} parameters", err=True)
+
+
+def _save(model: Any, output: Path) -> None:
+    """Save a model whole or not at all."""
     temporary = output.with_name(f".{output.stem}.partial.keras")
     try:
+        output.parent.mkdir(parents=True, exist_ok=True)
         model.save(temporary)
         temporary.replace(output)
+    except OSError as error:
+        raise Failure(f"cannot write '{output}': {error.strerror or error}") from error
     finally:
         temporary.unlink(missing_ok=True)
-    click.echo(f"wrote {output}: {model.count_params():,} parameters", err=True)

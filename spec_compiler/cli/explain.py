@@ -22,6 +22,7 @@ def command(code: str | None) -> None:
     if text is None:
         near = suggest(code.upper(), tuple(CODES))
         raise click.UsageError(
-            f"no code '{code}'" + (f": did you mean {near}?" if near else "; without one, all are listed")
+            f"no code '{code}'"
+            + (f": did you mean {near}?" if near else "; without one, all are listed")
         )
     click.echo(text.rstrip())

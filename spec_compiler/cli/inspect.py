@@ -12,7 +12,9 @@ from spec_compiler.cli.common import checked_or_exit, set_option
 @click.command("inspect", epilog="Example: spec-compiler inspect digits.yaml --format json")
 @click.argument("spec", metavar="SPEC")
 @click.option("--format", "form", type=click.Choice(("text", "json", "mermaid")), default="text")
-@click.option("--batch-size", type=click.IntRange(1), default=1, help="For the memory of activations.")
+@click.option(
+    "--batch-size", type=click.IntRange(1), default=1, help="For the memory of activations."
+)
 @set_option
 def command(spec: str, form: str, batch_size: int, settings: dict[str, Any]) -> None:
     """Show layers, output shapes, dtypes, parameters, memory and FLOPs, without TensorFlow."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from typing import IO, Any
 
 import click
 
@@ -22,6 +23,24 @@ COMMANDS: dict[str, str] = {
 
 EXIT = {"ok": 0, "spec": 1, "usage": 2, "overwrite": 3, "run": 4}
 """What the exit codes mean."""
+INTERRUPTED, BROKEN_PIPE = 130, 141
+"""What a shell reports of a program that Ctrl-C, or a pipe without a reader, has ended."""
+
+
+class Failure(click.ClickException):
+    """The end of a command after a valid spec, with a message."""
+
+    exit_code = EXIT["run"]
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the message to standard error, as all of the program's own messages look."""
+        click.echo(f"spec-compiler: {self.format_message()}", err=True)
+
+
+class WouldOverwrite(Failure):
+    """A file of the user's stands where an output would go."""
+
+    exit_code = EXIT["overwrite"]
 
 
 class Verbs(click.Group):
@@ -71,18 +90,16 @@ def main() -> None:
     """Run the command; a pipe closed by its reader and Ctrl-C end it without a traceback."""
     try:
         code = cli.main(prog_name="spec-compiler", standalone_mode=False)
-    except click.exceptions.Exit as end:
-        code = end.exit_code
     except click.ClickException as error:
         error.show()
-        code = EXIT["usage"]
+        code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
-        code = 130
-    except BrokenPipeError:
-        sys.stderr.close()
-        code = 0
+        code = INTERRUPTED
+    except SystemExit as end:
+        # Click's way to say that the reader of a pipe has gone, and no error of the spec.
+        code = BROKEN_PIPE if end.code == 1 else end.code
     except OSError as error:
         click.echo(f"spec-compiler: {error}", err=True)
         code = EXIT["run"]
-    sys.exit(code if isinstance(code, int) else 0)
+    sys.exit(code if isinstance(code, int) else EXIT["ok"])

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from spec_compiler.cli.common import checked_or_exit, report, set_option
-from spec_compiler.cli.main import EXIT
+from spec_compiler.cli.common import checked_or_exit, reported, set_option
+from spec_compiler.cli.main import INTERRUPTED, Failure
 
 
 @click.command("train", epilog="Example: spec-compiler train digits.yaml --set filters=64")
@@ -28,19 +28,20 @@ def command(spec: str, runs: Path, settings: dict[str, Any]) -> None:
         missing = "data" if checked.settings.data is None else "compile"
         raise click.UsageError(f"'{spec}' has no '{missing}' section: there is nothing to train on")
     from spec_compiler import api
-    from spec_compiler.targets.live import BackendMismatch, BuildFailed
+    from spec_compiler.training.folder import new_folder
     from spec_compiler.training.run import run
 
-    try:
-        finished = run(checked, api.live(checked), runs)
-    except BackendMismatch as error:
-        click.echo(f"spec-compiler: {error}", err=True)
-        raise click.exceptions.Exit(EXIT["run"]) from None
-    except BuildFailed as failed:
-        report([failed.diagnostic], checked.spec.document.files)
-        raise click.exceptions.Exit(EXIT["run"]) from None
+    with reported(checked.spec.document.files, "run"):
+        live = api.live(checked)
+        try:
+            folder = new_folder(runs, checked.spec.name)
+        except OSError as error:
+            raise Failure(f"no run folder in '{runs}': {error.strerror or error}") from error
+        click.echo(f"run folder: {folder}", err=True)
+        finished = run(checked, live, folder)
     for name, value in (finished.evaluation or {}).items():
         click.echo(f"test {name}: {value:.4f}")
-    click.echo(f"{'interrupted' if finished.interrupted else 'done'}: {finished.folder}")
     if finished.interrupted:
-        raise click.exceptions.Exit(130)
+        click.echo(f"interrupted: what was done is in {folder}", err=True)
+        raise click.exceptions.Exit(INTERRUPTED)
+    click.echo(f"done: {folder}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import glob
 import sys
 from collections.abc import Sequence
@@ -10,11 +11,24 @@ from typing import Any
 
 import click
 
-from spec_compiler.cli.common import is_color, set_option, source_of, write_atomically
+from spec_compiler.cli.common import is_color, is_read_only, set_option, source_of, write_atomically
 from spec_compiler.cli.main import EXIT
 from spec_compiler.diagnostics.machine import FORMATS, FileResult, write
-from spec_compiler.diagnostics.model import Diagnostic, Severity
+from spec_compiler.diagnostics.model import Diagnostic
 from spec_compiler.outcome import has_errors
+
+
+def _codes(ctx: click.Context, option: click.Parameter, value: str | None) -> tuple[str, ...]:
+    """The codes of a list, or beginnings of codes such as SC2."""
+    from spec_compiler.diagnostics.codes import CODES
+
+    wanted = tuple(part.strip().upper() for part in (value or "").split(",") if part.strip())
+    for code in wanted:
+        if not any(known.startswith(code) for known in CODES):
+            raise click.BadParameter(
+                f"no code begins with '{code}': 'spec-compiler explain' lists them"
+            )
+    return wanted
 
 
 @click.command(
@@ -25,26 +39,31 @@ from spec_compiler.outcome import has_errors
 @click.option("--format", "form", type=click.Choice(("text", *FORMATS)), default="text")
 @click.option("--fix", is_flag=True, help="Mend what is mechanical, comments and layout kept.")
 @click.option("--strict", is_flag=True, help="End with 1 for warnings too.")
-@click.option("--select", metavar="CODES", help="Report only these, e.g. SC2,SC401.")
-@click.option("--ignore", metavar="CODES", help="Report all but these.")
+@click.option(
+    "--select", metavar="CODES", callback=_codes, help="Report only these, e.g. SC2,SC401."
+)
+@click.option("--ignore", metavar="CODES", callback=_codes, help="Report all but these.")
 @set_option
 def command(
     specs: Sequence[str],
     form: str,
     fix: bool,
     strict: bool,
-    select: str | None,
-    ignore: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
     settings: dict[str, Any],
 ) -> None:
     """Check specs: paths, globs, or - for standard input."""
+    from spec_compiler.pipeline import STDIN
+
     texts: dict[str, str] = {}
     results = []
     for spec in _paths(specs):
         found = _check(spec, settings, texts)
         if fix and spec != "-":
             found = _fixed(spec, found, settings, texts)
-        results.append(FileResult(spec, tuple(d for d in found if _selected(d, select, ignore))))
+        shown = tuple(one for one in found if _is_selected(one, select, ignore))
+        results.append(FileResult(STDIN if spec == "-" else spec, shown))
     every = [d for result in results for d in result.diagnostics]
     if form == "text":
         _print(every, texts, len(results))
@@ -58,10 +77,12 @@ def _paths(specs: Sequence[str]) -> list[str]:
     """The files that the arguments name, each once, globs expanded."""
     found: dict[str, None] = {}
     for spec in specs:
-        matched = sorted(glob.glob(spec, recursive=True)) if glob.has_magic(spec) else [spec]
-        if not matched and not Path(spec).exists():
+        is_glob = glob.has_magic(spec) and not Path(spec).exists()
+        # A Path would take no pattern that begins at the root, and tidy what messages name.
+        matched = sorted(glob.glob(spec, recursive=True)) if is_glob else [spec]  # noqa: PTH207
+        if not matched:
             raise click.UsageError(f"no file matches '{spec}'")
-        found.update(dict.fromkeys(matched or [spec]))
+        found.update(dict.fromkeys(matched))
     return list(found)
 
 
@@ -74,26 +95,35 @@ def _check(spec: str, settings: dict[str, Any], texts: dict[str, str]) -> tuple[
 def _fixed(
     spec: str, found: tuple[Diagnostic, ...], settings: dict[str, Any], texts: dict[str, str]
 ) -> tuple[Diagnostic, ...]:
-    """Apply the mends that the findings bring, and check again; a mend that adds errors is undone."""
+    """Apply the mends that the findings bring, and check again, until no mend is left.
+
+    Mends after which there are more findings than before are undone.
+    """
     from spec_compiler.text.edit import apply
 
-    edits = [edit for item in found for edit in item.edits if edit.span.file == spec]
-    if not edits:
-        return found
-    before = texts[spec]
-    write_atomically(Path(spec), apply(before, edits))
-    after = _check(spec, settings, texts)
-    click.echo(f"{spec}: mended {len(found) - len(after)} of {len(found)}", err=True)
-    return after
+    mended = 0
+    while edits := [edit for item in found for edit in item.edits if edit.span.file == spec]:
+        if is_read_only(Path(spec)):
+            click.echo(f"{spec}: not mended, the file is read-only", err=True)
+            break
+        before, text = Path(spec).read_bytes(), texts[spec]
+        mark = codecs.BOM_UTF8 if before.startswith(codecs.BOM_UTF8) else b""
+        write_atomically(Path(spec), mark + apply(text, edits).encode())
+        after = _check(spec, settings, texts)
+        if len(after) >= len(found):
+            write_atomically(Path(spec), before)
+            texts[spec] = text
+            click.echo(f"{spec}: mends undone, they made nothing better", err=True)
+            break
+        mended, found = mended + len(found) - len(after), after
+    if mended:
+        click.echo(f"{spec}: mended {mended} of {mended + len(found)}", err=True)
+    return found
 
 
-def _selected(found: Diagnostic, select: str | None, ignore: str | None) -> bool:
-    """Whether a code is asked for; a prefix stands for all codes that begin with it."""
-    chosen = tuple(code.strip() for code in (select or "").split(",") if code.strip())
-    ignored = tuple(code.strip() for code in (ignore or "").split(",") if code.strip())
-    if chosen and not found.code.startswith(chosen):
-        return False
-    return not (ignored and found.code.startswith(ignored) and found.severity is not Severity.ERROR)
+def _is_selected(found: Diagnostic, select: tuple[str, ...], ignore: tuple[str, ...]) -> bool:
+    """Whether a finding is asked for; `SC2` stands for all codes that begin with it."""
+    return found.code.startswith(select or "SC") and not found.code.startswith(ignore)
 
 
 def _print(found: list[Diagnostic], texts: dict[str, str], files: int) -> None:

@@ -16,22 +16,25 @@ def suggest(name: str, candidates: Iterable[str]) -> str | None:
     """Give the one of `candidates` nearest to `name`, None when none is near.
 
     Equality without case, `_`, `-`, `.` and spaces comes first, then the fewest edits,
-    then the order of `candidates`.
+    then a first letter of the same case (`acuracy` is `accuracy`, not the class
+    `Accuracy`), then the order of `candidates`.
     """
     wanted = _folded(name)
     if not wanted:
         return None
     limit = next((edits for longest, edits in _LIMITS if len(wanted) <= longest), 3)
     best: str | None = None
-    best_distance = limit + 1
+    best_rank = (limit + 1, False)
     for candidate in candidates:
         folded = _folded(candidate)
         if folded == wanted:
             return candidate
-        if abs(len(folded) - len(wanted)) < best_distance:
-            distance = _distance(wanted, folded, best_distance)
-            if distance < best_distance:
-                best, best_distance = candidate, distance
+        furthest = best_rank[0]
+        if abs(len(folded) - len(wanted)) <= furthest:
+            distance = _distance(wanted, folded, furthest + 1)
+            rank = (distance, candidate[:1].isupper() != name[:1].isupper())
+            if rank < best_rank:
+                best, best_rank = candidate, rank
     return best
 
 

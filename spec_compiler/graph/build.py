@@ -7,6 +7,7 @@ layer names given out, the diagnostics. It knows neither steps nor scopes.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from spec_compiler.catalog.base import KerasObject
@@ -44,8 +45,6 @@ class GraphBuilder:
             return
         self._reported.add(key)
         if uses:
-            from dataclasses import replace
-
             diagnostic = replace(diagnostic, notes=(*diagnostic.notes, *uses))
         self.found.append(diagnostic)
 
@@ -74,10 +73,13 @@ class GraphBuilder:
         index = len(self.nodes)
         span = self.document.key_span(path)
         if output is not None:
-            inferred = Inferred(output)
+            inferred = Inferred(output, flops=0)
         else:
             try:
                 inferred = infer(called, args, kwargs)
+                if getattr(called, "trainable", True) is False:
+                    frozen = tuple(replace(w, trainable=False) for w in inferred.weights)
+                    inferred = replace(inferred, weights=frozen)
             except ShapeProblem as problem:
                 self.report(self._shape(problem, type_name, path, args, kwargs), uses)
                 inferred = Inferred()

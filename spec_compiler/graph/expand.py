@@ -20,6 +20,7 @@ from spec_compiler.catalog.policy import FLOAT32, policy_named
 from spec_compiler.diagnostics.model import Diagnostic, Note
 from spec_compiler.graph.build import GraphBuilder
 from spec_compiler.graph.groups import expand_group, expand_loop, expand_repeat
+from spec_compiler.graph.instances import instance_names
 from spec_compiler.graph.inputs import StepInputs
 from spec_compiler.graph.ir import CheckedGraph, Value
 from spec_compiler.graph.operations import expand_operation
@@ -64,11 +65,12 @@ class Expansion:
 
     def run(self) -> Outcome[CheckedGraph]:
         """Expand inputs, steps and outputs."""
-        scope = Scope(self.env)
+        layers, body = self.spec.model.layers, ("model", "layers")
+        scope = Scope(self.env, instances=instance_names(layers, body, self.spec.blocks))
         inputs = self._inputs(scope)
         names = list(inputs)
         first: Value | None = next(iter(inputs.values())) if len(names) == 1 else None
-        last = self.steps(self.spec.model.layers, ("model", "layers"), scope, first)
+        last = self.steps(layers, body, scope, first)
         outputs = self._outputs(scope, last)
         found = tuple(self.builder.found)
         graph = CheckedGraph(
@@ -153,11 +155,11 @@ class Expansion:
             if unresolved(there):
                 return self.builder.unknown()
             if not there:
-                name = self._step_name(step, path, env, scope)
+                name = self.step_name(step, path, env, scope)
                 if name and name not in scope.names:
                     scope.names[name] = Absent(self.spec.document.span((*path, "if")))
                 return previous
-        if self.sequential and step.inputs is not None and not self.open_blocks:
+        if self.sequential and step.inputs is not None:
             message = "a step of a sequential model takes the step before, it has no 'inputs'"
             mend = "kind: functional has references"
             span = self.spec.document.key_span((*path, "inputs"))
@@ -173,7 +175,7 @@ class Expansion:
 
     def bind(self, step: Step, path: Path, env: Environment, scope: Scope, result: Any) -> None:
         """Give a step's output its names."""
-        name = self._step_name(step, path, env, scope)
+        name = self.step_name(step, path, env, scope)
         if name is not None:
             self._bind(name, result, (*path, "name"), scope)
         if step.outputs is None:
@@ -200,7 +202,7 @@ class Expansion:
         scope.names[name] = value
         scope.spans[name] = span
 
-    def _step_name(self, step: Step, path: Path, env: Environment, scope: Scope) -> str | None:
+    def step_name(self, step: Step, path: Path, env: Environment, scope: Scope) -> str | None:
         """The step's own name, formulas evaluated."""
         if step.name is None:
             return None

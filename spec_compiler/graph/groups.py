@@ -20,10 +20,18 @@ Expander = Callable[..., Any]
 
 
 def expand_group(
-    walk: Expansion, step: Step, path: Path, scope: Scope, previous: Any, inputs: Any, **_: Any
+    walk: Expansion,
+    step: Step,
+    path: Path,
+    scope: Scope,
+    previous: Any,
+    inputs: Any,
+    turn: int | None = None,
+    **_: Any,
 ) -> Passes:
     """The steps of a group, once, with names of their own."""
     start = _start(walk, path, scope, previous, inputs)
+    scope = scope if turn is None else replace(scope, suffix=f"{scope.suffix}-{turn}")
     return _passes(walk, step, path, scope, start, [{}], is_loop=False)
 
 
@@ -65,7 +73,7 @@ def expand_repeat(
         now = inputs if turn == 0 else _with_first(inputs, result)
         made = len(walk.builder.nodes)
         result = expand_one(
-            walk, step, path, scope, result, now, named=turn == count - 1, owner=owner
+            walk, step, path, scope, result, now, named=turn == count - 1, owner=owner, turn=turn
         )
         result = getattr(result, "result", result) if turn < count - 1 else result
         if step.shared and owner is None and len(walk.builder.nodes) > made:
@@ -117,9 +125,12 @@ def _passes(
 ) -> Passes:
     """Expand the inner steps once for each set of values."""
     result, names = start, []
-    for variables in values:
+    for index, variables in enumerate(values):
         env: Environment = scope.env.extended(variables)
-        inner = Scope(env, outer=scope, prefix=scope.prefix, uses=scope.uses)
+        suffix = f"{scope.suffix}-{index}" if is_loop else scope.suffix
+        inner = replace(
+            scope, env=env, outer=scope, suffix=suffix, names={}, spans={}, later={}, used=set()
+        )
         result = walk.steps(step.layers or [], (*path, "layers"), inner, result)
         names.append(inner.names)
     return Passes(tuple(names), result, is_loop)

@@ -36,18 +36,33 @@ class Signature:
     takes_list: bool
     required: int
 
+    def without(self, given: set[str]) -> Signature:
+        """The same call with some of its tensors given as constants."""
+        names = tuple(name for name in self.names if name not in given)
+        required = sum(name not in given for name in self.names[: self.required])
+        return Signature(names, self.takes_list and names[:1] == self.names[:1], required)
+
 
 def signature(called: KerasObject | Imported) -> Signature | None:
     """What a call of the object takes; None for the user's own objects."""
-    if isinstance(called, Imported):
-        return None
-    infer = getattr(type(called), "infer", None)
+    return None if isinstance(called, Imported) else signature_of(type(called))
+
+
+def signature_of(cls: type[KerasObject]) -> Signature | None:
+    """What a call of an object of a class takes; None where it cannot be called."""
+    infer = getattr(cls, "infer", None)
     if infer is None:
         return None
     code, defaults = infer.__code__, infer.__defaults__ or ()
-    names = code.co_varnames[1 : code.co_argcount]
-    first = str(infer.__annotations__.get(names[0], "")) if names else ""
-    return Signature(names, "list" in first, len(names) - len(defaults))
+    every = code.co_varnames[1 : code.co_argcount]
+    annotations = {name: str(infer.__annotations__.get(name, "")) for name in every}
+    # States of recurrent layers may be one tensor or several: they are annotated with Any.
+    names = tuple(n for n in every if "TensorType" in annotations[n] or "Any" in annotations[n])
+    if not names and code.co_flags & 4:  # *inputs: as many tensors as there are
+        names = ("inputs",)
+    takes_list = bool(names) and "list[" in annotations.get(names[0], "").lower()
+    without_default = every[: len(every) - len(defaults)]
+    return Signature(names, takes_list, sum(name in without_default for name in names))
 
 
 class StepInputs:
@@ -74,18 +89,27 @@ class StepInputs:
             takes: What the call takes; None accepts everything.
             given: Tensor parameters of an op that its arguments have filled already.
         """
+        if takes is not None and given:
+            takes = takes.without(given)
         if inputs is None:
-            return self._implied(previous, takes)
+            return self._named(self._implied(previous, takes), takes, given)
         at = (*self.path, "inputs")
         if isinstance(inputs, str):
             value = self.follow(inputs, at)
-            return None if value is None else self._one(value, takes, at)
+            call = None if value is None else self._one(value, takes, at)
+            return self._named(call, takes, given)
         if isinstance(inputs, list):
-            return self._list(inputs, takes, given, at)
+            return self._list(inputs, takes, at)
         if isinstance(inputs, Mapping):
             return self._mapping(inputs, previous, takes, at)
         message = f"inputs of {self.noun} must be a reference, a list or a mapping of references"
         return self._wrong("SC203", message, at)
+
+    def _named(self, call: Call | None, takes: Signature | None, given: set[str]) -> Call | None:
+        """The one tensor by its name, where constants stand for tensors before it."""
+        if call is None or takes is None or not given or not takes.names or len(call[0]) != 1:
+            return call
+        return (), {takes.names[0]: call[0][0]}
 
     def _implied(self, previous: Value | Bundle | None, takes: Signature | None) -> Call | None:
         if takes is not None and not takes.names:
@@ -107,13 +131,13 @@ class StepInputs:
             return self._wrong("SC303", message, at, mend)
         return (value,), {}
 
-    def _list(self, inputs: list[Any], takes: Signature | None, given: set[str], at: Path) -> Call | None:
+    def _list(self, inputs: list[Any], takes: Signature | None, at: Path) -> Call | None:
         values = [self._reference(item, (*at, i)) for i, item in enumerate(inputs)]
         if any(value is None for value in values):
             return None
         if takes is None or takes.takes_list:
             return ([*values],), {}
-        free = [name for name in takes.names if name not in given]
+        free = takes.names
         if self.noun.startswith("ops."):
             if len(values) > len(free):
                 message = f"{self.noun} takes {len(free)} tensors, got {len(values)}"

@@ -13,13 +13,13 @@ from spec_compiler.catalog.build import Imported, arguments, find
 from spec_compiler.catalog.index import CATEGORIES, Category
 from spec_compiler.diagnostics.model import Diagnostic, Edit, Note
 from spec_compiler.diagnostics.suggest import suggest
-from spec_compiler.graph.inputs import Call, StepInputs, signature
-from spec_compiler.graph.scope import Bundle, Scope
+from spec_compiler.graph.blocks import expand_block
+from spec_compiler.graph.inputs import StepInputs, signature
+from spec_compiler.graph.scope import Scope
 from spec_compiler.shapes.types import Unknown
 from spec_compiler.spec.errors import Subject
 from spec_compiler.spec.formulas import Environment, unresolved
-from spec_compiler.spec.model import Block, Step
-from spec_compiler.spec.params import bind
+from spec_compiler.spec.model import Step
 from spec_compiler.text.document import Path
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def expand_operation(
     *,
     named: bool = True,
     owner: int | None = None,
+    turn: int | None = None,
 ) -> Any:
     """Expand the operation of a step; its output.
 
@@ -54,13 +55,18 @@ def expand_operation(
         inputs: The step's `inputs`, formulas evaluated.
         named: Whether the step's name is the layer's (the last pass of a repeated step).
         owner: The node whose layer is called again.
+        turn: The pass of a repeated step.
     """
     op = step.op or ""
     env = Environment(scope.env.values, scope.shape)
-    if op in walk.spec.blocks:
-        return expand_block(walk, step, walk.spec.blocks[op], path, scope, previous, inputs)
     at: Path = (*path, op)
-    name = walk._step_name(step, path, env, scope) if named else None
+    name = walk.step_name(step, path, env, scope) if named else None
+    if op in walk.spec.blocks:
+        is_last = name is not None
+        if name is None:
+            name = scope.instances.get(path, op)
+        use = name + scope.suffix + (f"-{turn}" if turn is not None and not is_last else "")
+        return expand_block(walk, step, path, scope, previous, inputs, use)
     if op in walk.spec.shared:
         return _shared(walk, step, path, scope, previous, inputs)
     head = op.partition(".")[0]
@@ -84,7 +90,9 @@ def expand_operation(
         return walk.builder.unknown()
     args, kwargs = call
     kwargs = {**kwargs, **_plain_call(walk, step, path, env, scope, called)}
-    layer_name = getattr(called, "name", None) or (scope.prefix + name if name else None)
+    layer_name = getattr(called, "name", None) or (
+        scope.prefix + name + scope.suffix if name else None
+    )
     return walk.builder.add(
         called,
         type_name(op, called),
@@ -187,138 +195,6 @@ def _plain_call(
     return {key: value for key, value in values.items() if key in known}
 
 
-def expand_block(
-    walk: Expansion,
-    step: Step,
-    block: Block,
-    path: Path,
-    scope: Scope,
-    previous: Any,
-    inputs: Any,
-) -> Any:
-    """The steps of a block, in a scope of its own."""
-    op = step.op or ""
-    document = walk.spec.document
-    at: Path = (*path, op)
-    if op in walk.open_blocks:
-        cycle = " -> ".join((*walk.open_blocks[walk.open_blocks.index(op) :], op))
-        walk.report(Diagnostic("SC304", f"blocks use each other: {cycle}", document.key_span(at)), scope)
-        return walk.builder.unknown()
-    values = _block_arguments(walk, op, block, at, scope)
-    call = _block_inputs(walk, op, block, path, scope, previous, inputs)
-    if values is None or call is None:
-        return walk.builder.unknown()
-    name = walk._step_name(step, path, Environment(scope.env.values, scope.shape), scope)
-    prefix = scope.prefix + (name or walk.builder.names.automatic(op)) + "_"
-    note = Note(f"in block '{op}', used here", document.key_span(at))
-    inner = Scope(
-        walk.env.extended(values), names=dict(call), prefix=prefix, uses=(note, *scope.uses)
-    )
-    walk.open_blocks.append(op)
-    first = next(iter(call.values())) if len(call) == 1 else None
-    result = walk.steps(block.layers, ("blocks", op, "layers"), inner, first)
-    walk.open_blocks.pop()
-    if block.outputs is None:
-        return result
-    return _block_outputs(walk, op, block, inner)
-
-
-def _block_arguments(
-    walk: Expansion, op: str, block: Block, at: Path, scope: Scope
-) -> dict[str, Any] | None:
-    """The values of a block's parameters."""
-    env = Environment(scope.env.values, scope.shape)
-    document = walk.spec.document
-    argument = walk.value(at, env, scope) if document.node(at) is not None else None
-    if unresolved(argument):
-        return None
-    if argument is not None and not isinstance(argument, Mapping):
-        if not block.params:
-            message = f"block '{op}' has no parameters"
-            walk.report(Diagnostic("SC201", message, document.span(at)), scope)
-            return None
-        argument = {next(iter(block.params)): argument}
-    given = dict(argument or {})
-    ok = True
-    for key in given:
-        if key not in block.params:
-            near = suggest(str(key), tuple(block.params))
-            known = ", ".join(block.params) or "none"
-            walk.report(
-                Diagnostic(
-                    "SC201",
-                    f"unknown argument '{key}' of block '{op}'",
-                    document.key_span((*at, key)),
-                    label=f"did you mean '{near}'?" if near else None,
-                    hint=None if near else f"its parameters are: {known}",
-                ),
-                scope,
-            )
-            ok = False
-    missing = [name for name, p in block.params.items() if p.required and name not in given]
-    for name in missing:
-        message = f"block '{op}' needs the argument '{name}'"
-        walk.report(Diagnostic("SC202", message, document.key_span(at)), scope)
-    if missing or not ok:
-        return None
-    found: list[Diagnostic] = []
-    places = {name: document.span((*at, name)) for name in given}
-    values = bind(block.params, ("blocks", op, "params"), given, walk.env, document, found, places)
-    for diagnostic in found:
-        walk.report(diagnostic, scope)
-    return None if unresolved(values) else values
-
-
-def _block_inputs(
-    walk: Expansion, op: str, block: Block, path: Path, scope: Scope, previous: Any, inputs: Any
-) -> dict[str, Any] | None:
-    """The block's inputs by name."""
-    from spec_compiler.graph.inputs import Signature
-
-    if walk.sequential and len(block.inputs) != 1:
-        message = f"block '{op}' has {len(block.inputs)} inputs, a sequential step has one"
-        walk.report(Diagnostic("SC307", message, walk.spec.document.key_span((*path, op))), scope)
-        return None
-    takes = Signature(tuple(block.inputs), False, len(block.inputs))
-    reader = StepInputs(walk.builder, scope, path, f"block '{op}'")
-    if isinstance(inputs, list):
-        if len(inputs) != len(block.inputs):
-            message = f"block '{op}' takes {len(block.inputs)} inputs, got {len(inputs)}"
-            span = walk.spec.document.span((*path, "inputs"))
-            walk.report(Diagnostic("SC303", message, span), scope)
-            return None
-        inputs = dict(zip(block.inputs, inputs, strict=True))
-    call: Call | None = reader.call(inputs, previous, takes, set())
-    if call is None:
-        return None
-    args, kwargs = call
-    found = dict(zip(block.inputs, args, strict=False)) | kwargs
-    missing = [name for name in block.inputs if name not in found]
-    if missing:
-        message = f"block '{op}' needs the input '{missing[0]}'"
-        walk.report(Diagnostic("SC303", message, walk.spec.document.key_span((*path, op))), scope)
-        return None
-    return {name: found[name] for name in block.inputs}
-
-
-def _block_outputs(walk: Expansion, op: str, block: Block, inner: Scope) -> Any:
-    """What a block with `outputs` gives."""
-    path: Path = ("blocks", op, "outputs")
-    reader = StepInputs(walk.builder, inner, path, f"block '{op}'")
-    written = walk.value(path, Environment(inner.env.values, inner.shape), inner)
-    if isinstance(written, str):
-        return reader.follow(written, path) or walk.builder.unknown()
-    if isinstance(written, Mapping):
-        items: Any = {key: reader.follow(str(item), (*path, key)) for key, item in written.items()}
-        return Bundle({k: v or walk.builder.unknown() for k, v in items.items()}, f"block '{op}'")
-    if isinstance(written, list):
-        values = [reader.follow(str(item), (*path, i)) for i, item in enumerate(written)]
-        return Bundle(tuple(v or walk.builder.unknown() for v in values), f"block '{op}'")
-    message = f"outputs of block '{op}' must be a reference, a list or a mapping of them"
-    walk.report(Diagnostic("SC203", message, walk.spec.document.span(path)), inner)
-    return walk.builder.unknown()
-
-
 def _shared(
     walk: Expansion, step: Step, path: Path, scope: Scope, previous: Any, inputs: Any
 ) -> Any:
@@ -339,6 +215,12 @@ def _shared(
     if call is None:
         return walk.builder.unknown()
     owner = walk.shared.get(entry)
+    if owner is not None and walk.sequential:
+        message = f"a sequential model cannot use '{entry}' twice: its layers have different names"
+        span = document.key_span((*path, entry))
+        mend = "kind: functional has shared layers"
+        walk.report(Diagnostic("SC307", message, span, hint=mend), scope)
+        return walk.builder.unknown()
     made = len(walk.builder.nodes)
     name = getattr(called, "name", None) or entry
     at: Path = (*path, entry)

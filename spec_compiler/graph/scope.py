@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from spec_compiler.diagnostics.suggest import suggest
 from spec_compiler.graph.ir import Value
 from spec_compiler.shapes.types import TensorType
 from spec_compiler.spec.formulas import Environment
+from spec_compiler.text.document import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class Scope:
         names: What each reference stands for.
         outer: The scope around a loop or a group; a block has none.
         prefix: What stands before the layer names of a block's instance.
+        suffix: What stands behind names inside loops: the number of each pass.
+        instances: The name of each unnamed use of a block in this body, by path.
         uses: Where the block was used, innermost first.
         later: Names of steps that come later in this scope, for a better message.
         used: The references that have been followed.
@@ -71,6 +74,8 @@ class Scope:
     spans: dict[str, Span] = field(default_factory=dict)
     outer: Scope | None = None
     prefix: str = ""
+    suffix: str = ""
+    instances: Mapping[Path, str] = field(default_factory=dict)
     uses: tuple[Note, ...] = ()
     later: dict[str, Span] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)

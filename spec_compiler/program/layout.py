@@ -198,7 +198,7 @@ class _Printer:
             self._column += 1
 
     def _print_group(
-        self, content: Doc, id: int | None, place: tuple[int, bool], expand: bool = False
+        self, content: Doc, group: int | None, place: tuple[int, bool], expand: bool = False
     ) -> None:
         indent, expanded = place
         if not expand and not expanded and self._settled:
@@ -207,11 +207,11 @@ class _Printer:
             broken = True
         else:
             self._settled = True
-            if id is not None:
-                self._expanded[id] = False
+            if group is not None:
+                self._expanded[group] = False
             broken = not self._fits((indent, False, _Measure.FIRST_LINE, content))
-        if id is not None:
-            self._expanded[id] = broken
+        if group is not None:
+            self._expanded[group] = broken
         self._stack.append((indent, broken, _Measure.FIRST_LINE, content))
 
     def _print_best_fit_parens(self, mark: BestFitParens, indent: int, expanded: bool) -> None:

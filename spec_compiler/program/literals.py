@@ -80,14 +80,15 @@ def docstring_value(text: str, depth: int) -> str | None:
     body = [head, *(indent + line[margin:] if line else "" for line in rest)]
     if rest:
         body.append(indent)
-    elif head.endswith('"'):
-        body[0] += " "
     return "\n".join(body)
 
 
 def docstring_literal(value: str) -> str:
     """Write what `docstring_value` made, in triple quotes over its lines."""
     text = value.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    # A quote that is left over from the groups of three must not touch the closing ones.
+    if (len(value) - len(value.rstrip('"'))) % 3:
+        text = text[:-1] + '\\"'
     if text.startswith('"'):
         text = "\\" + text
     lines = (_visible(line) for line in text.split("\n"))

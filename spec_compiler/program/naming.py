@@ -14,7 +14,7 @@ from keyword import iskeyword
 
 _LONGEST = 60
 # Spellings whose capitals are no word boundaries.
-_WORDS = (("ReLU", "Relu"), ("ReLu", "Relu"), ("RMSprop", "Rmsprop"))
+_WORDS = (("PReLU", "Prelu"), ("ReLU", "Relu"), ("RMSprop", "Rmsprop"))
 _AFTER_ACRONYM = re.compile(r"([A-Z0-9])([A-Z][a-z])")
 _AFTER_LOWER = re.compile(r"([a-z])([A-Z])")
 _OTHER = re.compile(r"[^A-Za-z0-9]+")

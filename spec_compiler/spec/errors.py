@@ -178,6 +178,8 @@ def _own(path: Path, details: ErrorDetails, document: Document, subject: Subject
     near, message = context.get("suggestion"), details["msg"]
     key = context.get("key")
     span = document.key_span((*path, key)) if key is not None else document.span(path)
+    if details["loc"][-1:] == ("[key]",):  # a key of a mapping, not its value
+        span = document.key_span(path)
     if message.startswith(("expects ", "has ", "takes ")):
         message = f"{_name(path, subject)} {message}"
         if message.split(" ")[-1] and details["type"] in ("SC203", "SC204", "SC205"):

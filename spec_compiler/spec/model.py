@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
-from spec_compiler.spec.names import Identifier, Reference
+from spec_compiler.spec.names import Identifier, ImportPath, Reference
 from spec_compiler.text.document import Document, Path
 
 Scalar = None | bool | int | float | str
@@ -54,7 +54,7 @@ class Param(Part):
 class Import(Part):
     """An object that is not Keras's, by where it is found."""
 
-    path: Annotated[str, Field(pattern=r"^[^:\s]+(:[^:\s]+)*:[A-Za-z_][A-Za-z0-9_.]*$|^[^:]*\.py:.+$")]
+    path: ImportPath
     """`package.module:Name`, or a file beside the spec: `./layers.py:Name`."""
     output: Any = "unknown"
     """What a layer gives: `same`, a shape, a list of shapes; without it the output is unknown."""

@@ -26,6 +26,8 @@ from spec_compiler.targets.plan.model import Plan
 from spec_compiler.targets.plan.values import Values
 
 FILENAME = "<spec>"
+ENGINES = {"tensorflow": "'spec-compiler[tensorflow]'", "jax": "keras jax", "torch": "keras torch"}
+"""Keras's engines, each with what pip is asked for to have it."""
 
 
 class BuildFailed(Exception):
@@ -37,23 +39,30 @@ class BuildFailed(Exception):
         self.diagnostic = diagnostic
 
 
-class BackendMismatch(Exception):
-    """Keras runs on another engine than the spec names, and cannot change it any more."""
+class EngineProblem(Exception):
+    """The engine that a spec runs on is not there, or Keras runs on another one already."""
 
 
 def use_backend(name: str) -> None:
     """Make Keras run on an engine, which works only before its first import.
 
     Raises:
-        BackendMismatch: where Keras has been imported with another one.
+        EngineProblem: where it is not installed, or Keras has been imported with another one.
     """
     if "keras" not in sys.modules:
         os.environ["KERAS_BACKEND"] = name
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    import keras
-
+    try:
+        import keras
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("keras", *ENGINES):
+            raise
+        raise EngineProblem(
+            f"building a model needs Keras and {name}, and there is no {error.name} here: "
+            f"pip install {ENGINES[name]}"
+        ) from error
     if keras.backend.backend() != name:
-        raise BackendMismatch(
+        raise EngineProblem(
             f"the spec runs on {name}, but Keras is imported with {keras.backend.backend()} already: "
             f"set KERAS_BACKEND={name} before the first import"
         )

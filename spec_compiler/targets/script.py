@@ -20,8 +20,8 @@ from spec_compiler.targets.plan.values import call, dotted
 
 TEMPLATES = Path(__file__).parent / "templates"
 RUNTIME = Path(__file__).parent / "runtime.py"
-DIGEST = re.compile(r"^# digest: ([0-9a-f]{64})$", re.MULTILINE)
-"""The header's line with the digest of everything behind it."""
+DIGEST = re.compile(r"^# digest: ([0-9a-f]{64})\n", re.MULTILINE)
+"""The header's line with the digest of everything before and behind it."""
 
 
 def script(plan: Plan, *, origin: str, digest: str, version: str) -> str:
@@ -51,16 +51,18 @@ def script(plan: Plan, *, origin: str, digest: str, version: str) -> str:
         definitions=[*_runtime(plan), *(source((d,)).strip() for d in _definitions(plan))],
     )
     header = _header(origin, digest, version)
-    return f"{header}# digest: {hashlib.sha256(body.encode()).hexdigest()}\n{body}"
+    return f"{header}# digest: {_digest(header, body)}\n{body}"
 
 
 def is_edited(text: str) -> bool:
     """Whether a file is something else than a script as it was rendered."""
     found = DIGEST.search(text)
-    if found is None:
-        return True
-    body = text[found.end() + 1 :]
-    return hashlib.sha256(body.encode()).hexdigest() != found[1]
+    return found is None or _digest(text[: found.start()], text[found.end() :]) != found[1]
+
+
+def _digest(before: str, behind: str) -> str:
+    """The digest of all that stands around the line that holds it."""
+    return hashlib.sha256(f"{before}\0{behind}".encode()).hexdigest()
 
 
 def _header(origin: str, digest: str, version: str) -> str:

@@ -35,8 +35,8 @@ def test_what_fits_stays_on_a_line() -> None:
 
 def test_the_outer_group_breaks_first() -> None:
     """Inner groups stay flat where the outer one's break makes room for them."""
-    doc = bracketed(bracketed("aa", "bb"), "c")
-    assert break_lines(doc, 13, 0) == "[\n    [aa, bb],\n    c,\n]"
+    doc = bracketed(bracketed("a", "b"), "ccccc")
+    assert break_lines(doc, 14, 0) == "[\n    [a, b],\n    ccccc,\n]"
 
 
 def test_what_follows_up_to_a_break_must_fit_too() -> None:

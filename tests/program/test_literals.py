@@ -105,7 +105,7 @@ def test_docstring_is_read_back(text: str, depth: int) -> None:
         ("One line.", "One line."),
         ("  One line.  \n\n", "One line."),
         ("First.\n\n  More:\n    indented\n", "First.\n\n    More:\n      indented\n    "),
-        ('ends with "quotes"', 'ends with "quotes" '),
+        ('ends with "quotes"', 'ends with "quotes"'),
         (" \n\n", None),
     ],
 )

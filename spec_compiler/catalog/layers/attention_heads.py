@@ -68,8 +68,6 @@ class ProjectedAttention(Layer):
         out = TensorType(shape, self.policy.compute_dtype, masked=query.masked)
         if not return_attention_scores:
             return out
-        for x in (query, key):
-            require_rank_at_least(x, 2)
         scores = self._scores_shape(query, key)
         return out, TensorType(scores, self.policy.compute_dtype)
 
@@ -255,6 +253,7 @@ class MultiHeadAttention(ProjectedAttention):
 
     def _scores_shape(self, query: TensorType, key: TensorType) -> tuple[Dim, ...]:
         """What Keras declares: the query's length twice, whatever the key's is."""
+        require_rank_at_least(query, 2)
         return (query.shape[0], self.num_heads, query.shape[1], query.shape[1])
 
     def _head_width(self) -> int:
@@ -341,6 +340,7 @@ class GroupQueryAttention(ProjectedAttention):
 
     def _scores_shape(self, query: TensorType, key: TensorType) -> tuple[Dim, ...]:
         """For each query head, the query's length by the key's."""
+        require_rank_at_least(key, 2)
         return (query.shape[0], self.num_query_heads, query.shape[1], key.shape[1])
 
     def _head_width(self) -> int:

@@ -90,6 +90,12 @@ class ConvLSTM(
                 f"needs to know the sizes of the maps and the channels, got {sequences}",
                 hint="give those sizes in the input's shape",
             )
+        if not sequences.is_float:
+            raise ShapeProblem(
+                f"expects floats, got {sequences.dtype}",
+                hint="put a Rescaling before it",
+                code="SC403",
+            )
         require_orthogonal(self, self.recurrent_initializer, "recurrent_initializer")
         first = self.channel_axis == 1
         places = []

@@ -45,7 +45,7 @@ class Embedding(LowRank):
     quantization_config: Quantization | None = None
     """How a quantized dtype policy keeps the table; none takes the policy's own way."""
 
-    autocast = False
+    casts_inputs = False
     constrained = "embeddings_constraint"
     legacy = {
         "input_length": "it has no effect in Keras 3: leave it out",

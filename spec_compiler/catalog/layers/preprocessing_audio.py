@@ -70,9 +70,10 @@ class MelSpectrogram(Layer):
                 hint="a Reshape or ops.squeeze before it drops an axis of size 1",
             )
         samples, stride = inputs.last, self.sequence_stride
-        if samples is not None and samples <= self.fft_length // 2:
+        half = self.fft_length // 2
+        if samples is not None and samples <= half:
             raise ShapeProblem(
-                f"expects more than {self.fft_length // 2} samples, half of fft_length, got {inputs}",
+                f"expects more than {half} samples, half of fft_length, got {inputs}",
                 hint="make fft_length smaller",
                 argument="fft_length",
             )

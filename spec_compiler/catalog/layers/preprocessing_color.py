@@ -14,7 +14,6 @@ from spec_compiler.catalog.layers.images import (
     Share,
     ShareEach,
     Signed,
-    share,
 )
 from spec_compiler.catalog.layers.parts import Part, Seeded
 
@@ -152,10 +151,25 @@ class RandomInvert(ImageRules, Formatted, Seeded, Ranged, Chance, Layer):
     """Turn images into their negatives at random."""
 
 
+def _bits(value: Any) -> Any:
+    """A number of bits or two of them."""
+    pair = isinstance(value, list | tuple)
+    items = value if pair else [value]
+    if not all(map(is_int, items)) or (pair and len(items) != 2):
+        raise PydanticCustomError(
+            "SC203", "expects an integer from 1 to 8, or a list of two of them"
+        )
+    if (items[0] > 8 or items[1] < 1) if pair else not 1 <= items[0] <= 8:
+        raise PydanticCustomError(
+            "SC204", "expects an integer from 1 to 8, or a list of two of them"
+        )
+    return value
+
+
 class Bits(Part):
     """How many bits are kept."""
 
-    factor: Annotated[Any, share(1, 8)]
+    factor: Annotated[Any, Checked(_bits, NUMBER_OR_PAIR)]
     """The bits of each channel that are kept, or a list of two bounds."""
 
 

@@ -123,7 +123,7 @@ class Pipeline(Layer):
     layers: list[LayerObject]
     """The layers, the one that takes the input first."""
 
-    autocast = False
+    casts_inputs = False
 
     @model_validator(mode="after")
     def _check_together(self) -> "Pipeline":

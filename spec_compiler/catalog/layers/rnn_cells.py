@@ -159,7 +159,7 @@ class SimpleRNNCell(
 class StackedRNNCells(OneStep, Layer):
     """Cells one upon another, which act as one: each takes the output of the one below it."""
 
-    cells: list[Annotated[Any, Only(CellRules, CELL)]]
+    cells: list[Annotated[Any, Only(OneStep, CELL)]]
     """The cells, the one that takes the input first."""
 
     def model_post_init(self, context: Any, /) -> None:
@@ -258,7 +258,7 @@ class CellOrCells(Only):
 class Runs(Part):
     """The cell of a layer that runs any."""
 
-    cell: Annotated[Any, CellOrCells(CellRules, CELL)]
+    cell: Annotated[Any, CellOrCells(OneStep, CELL)]
     """The cell; a list of cells is a stack of them."""
 
 

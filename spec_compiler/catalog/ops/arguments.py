@@ -68,18 +68,24 @@ def _widths(value: Any) -> Any:
     """The widths of a padding: one number, a pair for all axes, or a list for each axis."""
     if is_int(value):
         return ((value, value),)
-    items = value if isinstance(value, list | tuple) and value else [None]
+    items: Any = value if isinstance(value, list | tuple) and value else [None]
     if len(items) == 2 and all(is_int(item) for item in items):
         return (tuple(items),)
-    lengths = {len(item) if isinstance(item, list | tuple) else 0 for item in items}
-    if len(lengths) > 1 or not lengths <= {1, 2} or not all(is_int(n) for pair in items for n in pair):
+    if not all(
+        isinstance(item, list | tuple) and len(item) == 2 and all(is_int(n) for n in item)
+        for item in items
+    ):
         raise PydanticCustomError(
-            "SC203", "expects an integer, a pair of them, or a list of pairs, one for each axis"
+            "SC203",
+            "expects an integer, a pair of them, or a list of pairs, one for each axis",
+            {"hint": "a pair is what comes before and behind, such as [1, 1]"},
         )
-    return tuple((pair[0], pair[-1]) for pair in items)
+    return tuple(tuple(item) for item in items)
 
 
-def integers_of(count: int | None = None, *, least: int | None = None, bare: bool = True) -> Checked:
+def integers_of(
+    count: int | None = None, *, least: int | None = None, bare: bool = True
+) -> Checked:
     """The marker for a list of integers; gives a tuple, and one integer as it is.
 
     Args:
@@ -117,7 +123,9 @@ def numbers_of(count: int, *, bare: bool = False) -> Checked:
             or len(value) != count
             or not all(is_number(item) for item in value)
         ):
-            raise PydanticCustomError("SC203", "expects a list of {count} numbers", {"count": count})
+            raise PydanticCustomError(
+                "SC203", "expects a list of {count} numbers", {"count": count}
+            )
         return tuple(value)
 
     return Checked(check, {"type": "array", "items": {"type": "number"}})

@@ -9,7 +9,7 @@ from spec_compiler.catalog.ops.function import Function
 from spec_compiler.shapes.axes import require_axis, require_rank_at_least
 from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.shapes.promotion import result_type
-from spec_compiler.shapes.types import Dim, TensorType
+from spec_compiler.shapes.types import Dim, Shape, TensorType
 
 
 class Searchsorted(Function):
@@ -81,7 +81,8 @@ class Unique(Function):
     def infer(self, x: TensorType) -> Tensors:
         """The elements, then what else was asked for."""
         size: Dim = self.size
-        shape, inverse = (size,), x.shape
+        shape: Shape = (size,)
+        inverse = x.shape
         if self.axis is not None:
             axis = require_axis(x, self.axis)
             shape = (*x.shape[:axis], size, *x.shape[axis + 1 :])
@@ -104,7 +105,8 @@ class SegmentSum(Function):
     sorted: Bool = False
     """Whether the segments' numbers rise."""
 
-    tensors_only = ("data", "segment_ids")
+    tensors_only = ("segment_ids",)
+    steps_only = ("data",)
 
     def infer(self, data: TensorType, segment_ids: TensorType) -> TensorType:
         """The input with a slice for each segment."""

@@ -81,6 +81,8 @@ def read_subscripts(value: Any) -> Labels:
     inputs, *outputs = value.split("->")
     if len(outputs) > 1:
         raise PydanticCustomError("SC203", "expects at most one -> in subscripts")
-    once = sorted(letter for letter in set(inputs) if letter.isalpha() and inputs.count(letter) == 1)
+    once = sorted(
+        letter for letter in set(inputs) if letter.isalpha() and inputs.count(letter) == 1
+    )
     output = outputs[0] if outputs else "..." + "".join(once)
     return Labels(value, tuple(inputs.split(",")), output)

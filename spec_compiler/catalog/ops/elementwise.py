@@ -166,12 +166,6 @@ def promoted_float_strong(x1: str, x2: str) -> str:
     return result_type(strengthened(x1), strengthened(x2), "float")
 
 
-def promoted_angle(x1: str, x2: str) -> str:
-    """The dtype of the two together with a plain float, plain numbers counted as `float32`."""
-    one, other = ("float32" if dtype in ("int", "float") else dtype for dtype in (x1, x2))
-    return result_type(one, other, "float")
-
-
 def promoted_truth(x1: str, x2: str) -> str:
     """`bool`, whatever the dtypes."""
     return "bool"
@@ -190,7 +184,6 @@ def promoted_root(x1: str, x2: str) -> str:
 
 BINARY: dict[str, tuple[PairRule, str]] = {
     "add": (promoted, "The sum of two tensors."),
-    "arctan2": (promoted_angle, "The angle, in radians, of the point with these coordinates."),
     "divide": (promoted_float, "The first tensor divided by the second."),
     "divide_no_nan": (promoted_float, "The first tensor divided by the second, 0 where that is 0."),
     "equal": (promoted_truth, "Whether two elements are equal."),

@@ -22,10 +22,12 @@ class Function(Op):
 
     Class attributes that a class may set:
         tensors_only: Tensor parameters for which Keras takes no plain number.
+        steps_only: Tensor parameters for which Keras takes no plain value at all.
         variadic: Whether the one list of tensors is passed as separate positional arguments.
     """
 
     tensors_only: ClassVar[tuple[str, ...]] = ()
+    steps_only: ClassVar[tuple[str, ...]] = ()
     variadic: ClassVar[bool] = False
 
     @classmethod
@@ -47,6 +49,9 @@ class Function(Op):
                     f"expects a tensor, got the number {self.constants[name]}",
                     hint=f"write it as a list: [{self.constants[name]}]",
                 )
+        for name in self.steps_only:
+            if name in self.constants:
+                refuse(name, "SC203", "expects the output of a step", "name it under inputs")
         return self
 
     def apply(self, *args: Any, **kwargs: Any) -> Tensors:
@@ -83,15 +88,15 @@ class Function(Op):
             )
         return given
 
-    def flops(self, output: Tensors, *args: Any, **kwargs: Any) -> int | None:
+    def flops(self, output: Any, /, *args: Any, **kwargs: Any) -> int | None:
         """Multiply-adds counted as two operations, for one sample; None where unknown.
 
         What works element by element, gathers or moves is counted as nothing.
         """
-        return self.cost(output, **self.bound(args, kwargs))
+        return self.cost(output, self.bound(args, kwargs))
 
-    def cost(self, output: Any, **tensors: Any) -> int | None:
-        """The same, with all tensors by parameter."""
+    def cost(self, output: Any, given: dict[str, Any]) -> int | None:
+        """The same, with the types of all tensors by parameter."""
         return 0
 
 

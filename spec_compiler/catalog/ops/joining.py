@@ -1,5 +1,6 @@
 """Functions that join several tensors into one, or cut one into several."""
 
+from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import model_validator
@@ -113,7 +114,9 @@ class Dstack(Function):
     def infer(self, xs: list[TensorType]) -> TensorType:
         """The depths added up."""
         require_list(xs)
-        return TensorType(joined([_deep(x.shape) for x in xs], 2), result_type(*(x.dtype for x in xs)))
+        return TensorType(
+            joined([_deep(x.shape) for x in xs], 2), result_type(*(x.dtype for x in xs))
+        )
 
 
 def _deep(shape: Shape) -> Shape:
@@ -136,7 +139,8 @@ class Meshgrid(Function):
         if self.indexing == "ij":
             return tuple(TensorType(tuple(sizes)) for _ in x)
         shape = (sizes[1], sizes[0], *sizes[2:])
-        return tuple(TensorType(shape, item.dtype) for item in x)
+        # Keras gives all of them the last one's dtype.
+        return (TensorType(shape, x[-1].dtype),) * len(x)
 
 
 def parts(x: TensorType, sections: int | tuple[int, ...], axis: int) -> tuple[TensorType, ...]:
@@ -158,7 +162,7 @@ def parts(x: TensorType, sections: int | tuple[int, ...], axis: int) -> tuple[Te
     places: list[Dim] = [0, *sections, size]
     return tuple(
         _resized(x, axis, None if end is None or start is None else end - start)
-        for start, end in zip(places, places[1:], strict=False)
+        for start, end in pairwise(places)
     )
 
 

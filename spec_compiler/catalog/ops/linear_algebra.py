@@ -1,6 +1,6 @@
 """Functions of matrices: decompositions, inverses, solutions, norms, diagonals."""
 
-from typing import Any, ClassVar, Literal, Self
+from typing import Literal, Self
 
 from pydantic import model_validator
 
@@ -8,7 +8,7 @@ from spec_compiler.catalog.base import Tensors, refuse
 from spec_compiler.catalog.fields import Bool, Int, NonNegativeInt, Str
 from spec_compiler.catalog.ops.arguments import Axes, Number
 from spec_compiler.catalog.ops.elementwise import float_if_whole
-from spec_compiler.catalog.ops.function import Function, UnaryFunction, tensors
+from spec_compiler.catalog.ops.function import Function, UnaryFunction
 from spec_compiler.catalog.ops.reduction import multiplied
 from spec_compiler.shapes.axes import axes_of, require_axis, require_rank_at_least
 from spec_compiler.shapes.problem import ShapeProblem

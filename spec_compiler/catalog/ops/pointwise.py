@@ -5,6 +5,7 @@ from spec_compiler.catalog.ops.arguments import Number, OpDType, Scalar
 from spec_compiler.catalog.ops.elementwise import counted
 from spec_compiler.catalog.ops.function import Function, UnaryFunction
 from spec_compiler.shapes.broadcast import broadcast
+from spec_compiler.shapes.promotion import result_type
 from spec_compiler.shapes.types import TensorType
 
 
@@ -151,3 +152,16 @@ class Polar(Function):
     def infer(self, abs_: TensorType, angle: TensorType) -> TensorType:
         """The shape of the absolute values; Keras declares `float32`."""
         return TensorType(abs_.shape, "float32")
+
+
+class Arctan2(Function):
+    """The angle, in radians, of the point with these coordinates."""
+
+    def infer(self, x1: TensorType, x2: TensorType) -> TensorType:
+        """The shapes broadcast, as a float; a plain number counts as `float32`."""
+        given = {"x1": x1, "x2": x2}
+        dtypes = (
+            "float32" if name in self.constants and not x.shape else x.dtype
+            for name, x in given.items()
+        )
+        return TensorType(broadcast(x1.shape, x2.shape), result_type(*dtypes, "float"))

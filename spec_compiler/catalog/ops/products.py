@@ -6,10 +6,12 @@ multiplied and added up, for one sample: the first axis of the result is left ou
 
 from typing import Annotated, Any, Literal
 
-from spec_compiler.catalog.fields import Checked, Int, Str, is_int
+from pydantic_core import PydanticCustomError
+
+from spec_compiler.catalog.fields import Checked, Int, is_int
 from spec_compiler.catalog.ops.einsum import Labels, read_subscripts
 from spec_compiler.catalog.ops.function import Function, require_list
-from spec_compiler.shapes.axes import axes_of, require_axis, require_rank_at_least
+from spec_compiler.shapes.axes import require_axis, require_rank_at_least
 from spec_compiler.shapes.broadcast import broadcast, same_but
 from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.shapes.promotion import result_type, strengthened
@@ -53,9 +55,10 @@ class Matmul(Function):
         dtype = "int32" if dtypes == ("int8", "int8") else result_type(*dtypes)
         return TensorType((*broadcast(first[:-2], second[:-2]), *rows, *columns), dtype)
 
-    def cost(self, output: TensorType, *, x1: TensorType, x2: TensorType) -> int | None:
+    def cost(self, output: TensorType, given: dict[str, Any]) -> int | None:
         """Two operations for each element of the result and of a row."""
-        return _cost(output, x1.last)
+        length: Dim = given["x1"].last
+        return _cost(output, length)
 
 
 class Dot(Function):
@@ -77,8 +80,9 @@ class Dot(Function):
             raise _mismatch(x1, x2)
         return TensorType((*x1.shape[:-1], *x2.shape[:-2], *x2.shape[-1:]), dtype)
 
-    def cost(self, output: TensorType, *, x1: TensorType, x2: TensorType) -> int | None:
+    def cost(self, output: TensorType, given: dict[str, Any]) -> int | None:
         """Two operations for each element of the result and of a row."""
+        x1, x2 = given["x1"], given["x2"]
         return _cost(output, x1.last if x1.shape and x2.shape else 1)
 
 
@@ -94,8 +98,9 @@ class Inner(Function):
             raise ShapeProblem(f"expects last axes of one length, got {x1} and {x2}")
         return TensorType((*x1.shape[:-1], *x2.shape[:-1]), dtype)
 
-    def cost(self, output: TensorType, *, x1: TensorType, x2: TensorType) -> int | None:
+    def cost(self, output: TensorType, given: dict[str, Any]) -> int | None:
         """Two operations for each element of the result and of a row."""
+        x1, x2 = given["x1"], given["x2"]
         return _cost(output, x1.last if x1.shape and x2.shape else 1)
 
 
@@ -141,7 +146,7 @@ class Cross(Function):
     tensors_only = ("x1", "x2")
 
     def infer(self, x1: TensorType, x2: TensorType) -> TensorType:
-        """The other axes broadcast; the result has vectors where one of the two has three numbers."""
+        """The other axes broadcast; vectors are left where one of the two has three numbers."""
         asked = (self.axisa, self.axisb, self.axisc) if self.axis is None else (self.axis,) * 3
         one = require_axis(x1, asked[0], "axisa" if self.axis is None else "axis")
         other = require_axis(x2, asked[1], "axisb" if self.axis is None else "axis")
@@ -154,24 +159,23 @@ class Cross(Function):
         vector = (3,) if 3 in sizes else ()
         wide = TensorType((*shape, *vector))
         place = require_axis(wide, asked[2], "axisc" if self.axis is None else "axis")
-        return TensorType((*shape[:place], *vector, *shape[place:]), result_type(x1.dtype, x2.dtype))
+        return TensorType(
+            (*shape[:place], *vector, *shape[place:]), result_type(x1.dtype, x2.dtype)
+        )
 
 
 def _contracted(value: Any) -> Any:
     """The axes of a product: how many, or the axes of the one and of the other."""
-    from pydantic_core import PydanticCustomError
-
     if is_int(value):
         return value
     items = value if isinstance(value, list | tuple) else []
-    axes = [(item,) if is_int(item) else item for item in items]
-    if len(axes) != 2 or not all(
-        isinstance(item, list | tuple) and all(is_int(axis) for axis in item) for item in axes
+    if len(items) != 2 or not all(
+        isinstance(item, list | tuple) and all(is_int(axis) for axis in item) for item in items
     ):
         raise PydanticCustomError(
             "SC203", "expects an integer, or two lists: the axes of x1 and those of x2"
         )
-    return tuple(tuple(item) for item in axes)
+    return tuple(tuple(item) for item in items)
 
 
 class Tensordot(Function):
@@ -192,11 +196,14 @@ class Tensordot(Function):
         ones = [require_axis(x1, axis, "axes") for axis in self.axes[0]]
         others = [require_axis(x2, axis, "axes") for axis in self.axes[1]]
         if not same_but(_at(x1, ones), _at(x2, others)):
-            raise ShapeProblem(f"expects axes of one length to meet, got {x1} and {x2}", argument="axes")
+            raise ShapeProblem(
+                f"expects axes of one length to meet, got {x1} and {x2}", argument="axes"
+            )
         return TensorType((*_without(x1, ones), *_without(x2, others)), dtype)
 
-    def cost(self, output: TensorType, *, x1: TensorType, x2: TensorType) -> int | None:
+    def cost(self, output: TensorType, given: dict[str, Any]) -> int | None:
         """Two operations for each element of the result and each that is added up."""
+        x1 = given["x1"]
         if is_int(self.axes):
             count = max(self.axes, 0)
             return _cost(output, known_product(x1.shape[x1.rank - count :] if count else ()))
@@ -237,23 +244,25 @@ class Einsum(Function):
         dtype = "int32" if set(dtypes) == {"int8"} else result_type(*dtypes)
         return TensorType(broadcast(*shapes), dtype)
 
-    def cost(self, output: TensorType, *, operands: list[TensorType]) -> int | None:
+    def cost(self, output: TensorType, given: dict[str, Any]) -> int | None:
         """As many operations a step as there are tensors, for all letters but the batch's."""
         sizes: dict[str, Dim] = {}
-        for spec, x in zip(self.subscripts.inputs, operands, strict=True):
+        for spec, x in zip(self.subscripts.inputs, given["operands"], strict=True):
             if "." in spec:
                 return None
-            sizes |= {s: n for s, n in zip(spec, x.shape, strict=True) if n is not None or s not in sizes}
+            sizes |= {
+                s: n for s, n in zip(spec, x.shape, strict=True) if n is not None or s not in sizes
+            }
         batch = self.subscripts.output[:1]
         count = known_product(tuple(size for letter, size in sizes.items() if letter != batch))
-        return None if count is None else len(operands) * count
+        return None if count is None else len(self.subscripts.inputs) * count
 
 
 class Correlate(Function):
     """The products of two vectors, the one slid along the other."""
 
     mode: Literal["valid", "same", "full"] = "valid"
-    """Which places count: those where one lies within the other, as many as the longer has, or all."""
+    """Which places count: those where one lies within the other, as many as the longer has, all."""
 
     tensors_only = ("x1", "x2")
 
@@ -287,6 +296,7 @@ class Cdist(Function):
         shape = (*broadcast(x.shape[:-2], y.shape[:-2]), x.shape[-2], y.shape[-2])
         return TensorType(shape, result_type(x.dtype, y.dtype, "float"))
 
-    def cost(self, output: TensorType, *, x: TensorType, y: TensorType) -> int | None:
+    def cost(self, output: TensorType, given: dict[str, Any]) -> int | None:
         """Three operations for each pair of numbers."""
-        return None if output.size is None or x.last is None else 3 * output.size * x.last
+        length: Dim = given["x"].last
+        return None if output.size is None or length is None else 3 * output.size * length

@@ -251,6 +251,7 @@ class Average(Function):
     """The axis to average over; none takes all."""
 
     tensors_only = ("weights",)
+    steps_only = ("x",)
 
     def infer(self, x: TensorType, weights: TensorType | None = None) -> TensorType:
         """The input without the axis; the weights are of its shape or of the axis."""
@@ -276,6 +277,7 @@ class Quantile(Function):
     """Whether reduced axes stay, with size 1."""
 
     dtype_rule: ClassVar[DTypeRule] = made_float
+    tensors_only = ("x",)
 
     def infer(self, x: TensorType, q: TensorType) -> TensorType:
         """The input without the axes; several parts are the first axis."""

@@ -24,6 +24,7 @@ from spec_compiler.shapes.reduction import flattened
 from spec_compiler.shapes.reshape import reshaped
 from spec_compiler.shapes.types import Dim, TensorType
 
+
 class Reshape(Function):
     """The same elements in another shape, the batch included."""
 
@@ -63,7 +64,7 @@ class Transpose(Function):
         axes = [axis % x.rank for axis in self.axes if -x.rank <= axis < x.rank]
         if sorted(axes) != list(range(x.rank)) or len(self.axes) != x.rank:
             raise ShapeProblem(
-                f"expects axes to name each of the {x.rank} axes of {x} once, got {list(self.axes)}",
+                f"expects each of the {x.rank} axes of {x} once, got {list(self.axes)}",
                 hint="the batch is axis 0",
                 argument="axes",
             )
@@ -100,7 +101,9 @@ class Squeeze(Function):
         for axis in axes:
             if x.shape[axis] != 1:
                 raise ShapeProblem(
-                    f"expects size 1 at axis {axis}, got {x}", hint="only such an axis can go", argument="axis"
+                    f"expects size 1 at axis {axis}, got {x}",
+                    hint="only such an axis can go",
+                    argument="axis",
                 )
         return TensorType(tuple(s for at, s in enumerate(x.shape) if at not in axes), x.dtype)
 
@@ -136,12 +139,20 @@ class Moveaxis(Function):
             refuse("destination", "SC206", "expects as many axes as source has")
         return self
 
+    def places(self, x: TensorType, name: str) -> list[int]:
+        """The axes of one argument, none of them named twice."""
+        given = axes_of(getattr(self, name))
+        axes = [require_axis(x, axis, name) for axis in given]
+        if len(set(axes)) < len(axes):
+            raise ShapeProblem(
+                f"names an axis of {x} twice in {name}: {list(given)}", argument=name
+            )
+        return axes
+
     def infer(self, x: TensorType) -> TensorType:
         """The moved sizes at their places, the others in their order around them."""
-        moves = zip(axes_of(self.source), axes_of(self.destination), strict=True)
-        placed = {
-            require_axis(x, to, "destination"): require_axis(x, at, "source") for at, to in moves
-        }
+        moves = zip(self.places(x, "destination"), self.places(x, "source"), strict=True)
+        placed = dict(moves)
         rest = iter([at for at in range(x.rank) if at not in placed.values()])
         order = [placed[at] if at in placed else next(rest) for at in range(x.rank)]
         return TensorType(tuple(x.shape[axis] for axis in order), x.dtype)
@@ -220,7 +231,7 @@ class Roll(UnaryFunction):
 class Repeat(Function):
     """Each element several times in a row."""
 
-    repeats: Annotated[Any, integers_of(least=0)]
+    repeats: Annotated[Any, integers_of()]
     """How often, or one number for each place along the axis."""
     axis: Int | None = None
     """The axis to repeat along; none takes all elements in one row."""
@@ -252,7 +263,7 @@ class Repeat(Function):
 class Tile(Function):
     """The whole tensor several times side by side."""
 
-    repeats: Annotated[Any, integers_of(least=0)]
+    repeats: Annotated[Any, integers_of()]
     """How often, along the last axis or along each of the last ones."""
 
     def infer(self, x: TensorType) -> TensorType:

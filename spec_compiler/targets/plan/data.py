@@ -25,6 +25,8 @@ PAIRS = {"train": ("x_train", "y_train"), "validation": ("x_val", "y_val"), "tes
 """The variables of each part: features and labels."""
 RUNTIME = {"csv": "read_csv", "npz": "read_npz", "synthetic": "random_data"}
 """The function of `targets.runtime` that reads a source."""
+RUNTIME_NAMES = (*RUNTIME.values(), "split_data", "balanced_class_weight")
+"""Every function of `targets.runtime`."""
 
 
 @dataclass(slots=True)
@@ -119,7 +121,8 @@ class DataPlan:
     def _synthetic(self, argument: Node) -> ir.Expr:
         """Random arrays in the shapes of the model's inputs and of its loss's labels."""
         self.runtime.add("random_data")
-        _, kwargs = self.values.arguments(Synthetic, argument)
+        args, kwargs = self.values.arguments(Synthetic, argument)
+        kwargs = _named(Synthetic.first_field(), args, kwargs)
         node = self.graph.nodes[next(iter(self.graph.inputs.values()))]
         assert isinstance(node.output, TensorType)
         features = tuple(8 if dim is None else dim for dim in node.output.shape[1:])

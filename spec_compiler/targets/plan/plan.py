@@ -16,19 +16,18 @@ from spec_compiler.spec.formulas import has_formula
 from spec_compiler.spec.model import Spec
 from spec_compiler.spec.params import is_derived, type_of
 from spec_compiler.spec.settings import Settings
-from spec_compiler.targets.plan.data import DataPlan
+from spec_compiler.targets.plan.data import RUNTIME_NAMES, DataPlan
 from spec_compiler.targets.plan.model import Option, Plan, UserImport
-from spec_compiler.targets.plan.sequential import SequentialPlan, constant, derived_locals
+from spec_compiler.targets.plan.functional import functional_model
+from spec_compiler.targets.plan.module import MODULES, Module, returning
+from spec_compiler.targets.plan.params import constant, derived_locals
+from spec_compiler.targets.plan.sequential import SequentialPlan
 from spec_compiler.targets.plan.training import FitPlan, compile_call, evaluate_statements
 from spec_compiler.targets.plan.values import Values
 from spec_compiler.text.document import Scalar
 
-RESERVED = (
-    *("keras", "layers", "ops", "applications", "np", "os", "sys", "argparse", "csv", "Path"),
-    *("HERE", "main", "build_model", "load_data", "fit", "evaluate", "model", "args"),
-    *("train", "validation", "test", "callbacks", "output", "epochs", "batch_size"),
-)
-"""Names that the program's page itself uses."""
+FUNCTIONS = ("main", "build_model", "load_data", "fit", "evaluate")
+"""The functions of the program's page."""
 
 
 def plan(
@@ -57,7 +56,7 @@ class _Planner:
     ) -> None:
         self.spec, self.graph, self.settings = spec, graph, settings
         self.overrides, self.folder = overrides, folder
-        self.scope = Scope((*RESERVED, *spec.params, *spec.imports))
+        self.scope = Scope((*MODULES, *FUNCTIONS, *RUNTIME_NAMES, *spec.params, *spec.imports))
         self.imported: set[str] = set()
         self.runtime: set[str] = set()
         self.uses: dict[str, tuple[str, ...]] = {}
@@ -112,8 +111,15 @@ class _Planner:
 
     def _build_model(self) -> tuple[ir.Def, tuple[ir.Stmt, ...]]:
         values = self._values()
-        writer = SequentialPlan(self.spec, values, self.scope, "model")
-        body = writer.statements()
+        definitions: tuple[ir.Stmt, ...]
+        if self.spec.model.kind == "functional":
+            module = Module(self.spec, values.context, self.scope, imported=self.imported)
+            body = functional_model(module, values)
+            definitions = tuple(module.definitions())
+        else:
+            writer = SequentialPlan(self.spec, values, self.scope, "model")
+            body = writer.statements()
+            definitions = tuple(writer.blocks.values())
         if self.spec.model.weights is not None:
             path = DataPlan(self.spec, self.settings, self.graph, values, self.folder)._path(
                 ir.Const(self.spec.model.weights)
@@ -125,8 +131,7 @@ class _Planner:
             body.append(compile_call(self.spec, values, "model"))
             says = "Build and compile the model."
         params, derived = self._params("build_model", values)
-        body.append(ir.Return(ir.Name("model")))
-        definitions = tuple(writer.blocks.values())
+        body = returning(body, ir.Name("model"))
         made = ir.Def("build_model", params, (*derived, *body), docstring=says)
         return made, definitions
 

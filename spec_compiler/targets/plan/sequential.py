@@ -13,6 +13,7 @@ from spec_compiler.program import ir
 from spec_compiler.program.naming import Scope
 from spec_compiler.spec.model import Spec, Step
 from spec_compiler.spec.params import is_derived
+from spec_compiler.targets.plan.params import constant, derived_locals
 from spec_compiler.targets.plan.values import Values, call, dotted
 from spec_compiler.text.document import Mapping, Path, Scalar
 
@@ -201,40 +202,6 @@ class SequentialPlan:
         """The spec's own parameters that a block's function takes besides the block's."""
         own = self.spec.blocks[op].params
         return [p.name for p in self.blocks[op].params[1:] if p.name not in own]
-
-
-def derived_locals(
-    spec: Spec, path: Path, params: object, values: Values
-) -> list[ir.Stmt]:
-    """Assignments of the derived parameters that a body uses, each after what it is made from."""
-    from spec_compiler.expression.order import topological
-    from spec_compiler.spec.params import default_path, dependencies
-
-    assert isinstance(params, dict)
-    order, _ = topological(dependencies(params))
-    wanted = set(values.used)
-    for name in reversed(order):
-        if name in wanted:
-            wanted |= dependencies(params)[name]
-    made: list[ir.Stmt] = []
-    for name in order:
-        if name in wanted and is_derived(params[name]):
-            node = spec.document.node(default_path(spec.document, (*path, name)))
-            assert node is not None
-            origin = spec.document.key_span((*path, name))
-            made.append(ir.Assign(ir.Name(name), values.value(node), origin=origin))
-    values.used -= {name for name in params if is_derived(params[name])}
-    return made
-
-
-def constant(value: object) -> ir.Expr:
-    """A plain value as an expression; a `$$` in text is a dollar."""
-    if isinstance(value, list):
-        return ir.ListExpr(tuple(constant(item) for item in value))
-    if isinstance(value, str):
-        value = value.replace("$$", "$")
-    assert value is None or isinstance(value, bool | int | float | str)
-    return ir.Const(value)
 
 
 def _is_plain(step: Step, spec: Spec) -> bool:

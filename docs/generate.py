@@ -1,0 +1,149 @@
+"""Fills in what the pages quote from the program: the table of codes, the output of commands.
+
+In: the Markdown pages. A fence `yaml title=NAME` (or `python title=NAME`) is a file; in a
+fence `console` each line `$ spec-compiler …` is run in a folder that holds the page's files
+so far, and what it prints is what stands below it. Out: the pages as they should be.
+`python docs/generate.py write` writes them, `check` ends with 1 where one differs.
+Fences with more words than `console` (`console keras`) are quoted by hand.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shlex
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+TITLE = re.compile(r"\btitle=(\S+)")
+PROMPT = "$ spec-compiler "
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A fenced block: its info string, its text, and where the text stands in the page."""
+
+    info: str
+    body: str
+    start: int
+    end: int
+
+    @property
+    def language(self) -> str:
+        """The first word of the info string."""
+        return (self.info.split() or [""])[0]
+
+    @property
+    def title(self) -> str | None:
+        """The file that the block is."""
+        found = TITLE.search(self.info)
+        return found[1] if found else None
+
+
+def pages() -> list[Path]:
+    """Every page for readers, in order."""
+    return [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def fences(text: str) -> Iterator[Fence]:
+    """The fenced blocks of a page, in order."""
+    for found in FENCE.finditer(text):
+        yield Fence(found["info"].strip(), found["body"], found.start("body"), found.end("body"))
+
+
+def filled(text: str) -> str:
+    """A page with what its commands print."""
+    result, position = [], 0
+    with tempfile.TemporaryDirectory() as folder:
+        for fence in fences(text):
+            if fence.title is not None:
+                file = Path(folder, fence.title)
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(fence.body, encoding="utf-8")
+            if fence.info == "console":
+                result += [text[position : fence.start], _printed(fence.body, folder)]
+                position = fence.end
+    return "".join((*result, text[position:]))
+
+
+def _printed(body: str, folder: str) -> str:
+    """The commands of a block, each with what it prints."""
+    from click.testing import CliRunner
+
+    from spec_compiler.cli.main import cli
+
+    made = []
+    with contextlib.chdir(folder):
+        for line in body.splitlines():
+            if line.startswith(PROMPT):
+                outcome = CliRunner().invoke(cli, shlex.split(line)[2:], prog_name="spec-compiler")
+                lines = (text.rstrip() for text in outcome.output.rstrip().splitlines())
+                made.append("\n".join([line, *lines]))
+    return "".join(f"{block}\n" for block in made)
+
+
+def codes() -> str:
+    """The page of all codes."""
+    from spec_compiler.diagnostics.codes import CODES
+
+    stages = {
+        "1": "Reading",
+        "2": "Names, arguments and types",
+        "3": "References and the graph",
+        "4": "Shapes and dtypes",
+        "5": "The training set-up",
+        "6": "Importing a model",
+        "7": "What only Keras refused",
+    }
+    lines = [
+        "# The codes",
+        "",
+        "One code for each kind of mistake, for ever. `spec-compiler explain SC201` prints the",
+        "long text of one, with a wrong and a right spec. This page is written by",
+        "`python docs/generate.py write`.",
+    ]
+    for digit, title in stages.items():
+        rows = [row for row in CODES.values() if row.code[2] == digit]
+        if rows:
+            lines += ["", f"## {title}", "", "| code | what |", "| --- | --- |"]
+            lines += [f"| {_linked(row.code)} | {row.title} |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _linked(code: str) -> str:
+    """A code as a link to its long text, where it has one."""
+    page = f"spec_compiler/diagnostics/explain/{code}.md"
+    return f"[{code}](../{page})" if (ROOT / page).is_file() else code
+
+
+def expected() -> dict[Path, str]:
+    """Each page as it should be."""
+    made = {page: filled(page.read_text(encoding="utf-8")) for page in pages()}
+    return made | {ROOT / "docs" / "codes.md": codes()}
+
+
+def main(argv: list[str]) -> int:
+    """Write the pages, or say which ones are not current."""
+    if argv not in (["write"], ["check"]):
+        sys.stderr.write("usage: python docs/generate.py write|check\n")
+        return 2
+    stale = [
+        page
+        for page, text in expected().items()
+        if not page.is_file() or page.read_text(encoding="utf-8") != text
+    ]
+    for page in stale:
+        sys.stdout.write(f"{page.relative_to(ROOT)}\n")
+        if argv == ["write"]:
+            page.write_text(expected()[page], encoding="utf-8", newline="\n")
+    return 1 if stale and argv == ["check"] else 0
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    sys.exit(main(sys.argv[1:]))

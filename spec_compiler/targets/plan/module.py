@@ -1,0 +1,181 @@
+"""The functions and shared layers that a program's bodies have in common.
+
+A block becomes a function when a body first uses it, a shared entry a variable of
+`build_model`, which blocks take as an argument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from spec_compiler.catalog.context import Context
+from spec_compiler.graph.instances import has_named_steps
+from spec_compiler.program import ir
+from spec_compiler.program.naming import Scope
+from spec_compiler.spec.model import Spec
+from spec_compiler.spec.params import is_derived
+from spec_compiler.targets.plan.params import constant, derived_locals
+from spec_compiler.targets.plan.references import references_in
+from spec_compiler.targets.plan.values import Values
+from spec_compiler.text.document import Mapping as MappingNode
+from spec_compiler.text.document import Path, Scalar
+
+
+MODULES = ("keras", "layers", "ops", "applications", "np", "os", "sys", "argparse", "csv", "Path", "HERE")
+"""Names of the program's page that the body of a function may use."""
+
+
+@dataclass(slots=True)
+class BlockFunction:
+    """The function of a block.
+
+    Attributes:
+        name: The function's name.
+        outer: Parameters of the spec that it takes.
+        shared: Shared layers that it takes.
+        takes_name: Whether it takes the name of its use, for the layers inside.
+        definition: The function.
+    """
+
+    name: str
+    outer: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+    takes_name: bool = False
+    definition: ir.Def | None = None
+
+
+@dataclass(slots=True)
+class Module:
+    """What the bodies of one program share.
+
+    Attributes:
+        spec: The spec.
+        context: The spec's imports, for values.
+        scope: The names taken in the module.
+        classes: Which imported names are classes.
+    """
+
+    spec: Spec
+    context: Context
+    scope: Scope
+    classes: Mapping[str, bool] = field(default_factory=dict)
+    imported: set[str] = field(default_factory=set)
+    blocks: dict[str, BlockFunction] = field(default_factory=dict)
+    used_shared: list[set[str]] = field(default_factory=lambda: [set()])
+
+    def variables(self, *taken: str) -> Scope:
+        """The names of a function's body: free of what it may use from outside."""
+        spec = self.spec
+        return Scope((*MODULES, *spec.params, *spec.shared, *spec.imports, *spec.blocks, *taken))
+
+    def values(self) -> Values:
+        """A fresh writer of values, for one body."""
+        return Values(self.context, imported=self.imported)
+
+    def is_class(self, name: str) -> bool:
+        """Whether an imported name is a class; by its spelling where its source is not known."""
+        attribute = self.spec.imports[name].path.rpartition(":")[2].rpartition(".")[2]
+        return self.classes.get(name, attribute[:1].isupper())
+
+    def shared(self, name: str) -> ir.Expr:
+        """The variable of a shared entry."""
+        self.used_shared[-1].add(name)
+        return ir.Name(name)
+
+    def shared_statements(self, values: Values) -> list[ir.Stmt]:
+        """The shared layers that are used, made once."""
+        made: list[ir.Stmt] = []
+        for name in self.spec.shared:
+            if name not in self.used_shared[0]:
+                continue
+            node = self.spec.document.node(("shared", name))
+            assert isinstance(node, Scalar | MappingNode)
+            expr = values.object("layer", node)
+            if isinstance(expr, ir.Name):
+                expr = ir.Call(expr)
+            assert isinstance(expr, ir.Call)
+            if "name" not in dict(expr.kwargs):
+                expr = ir.Call(expr.func, expr.args, (*expr.kwargs, ("name", ir.Const(name))))
+            origin = self.spec.document.key_span(("shared", name))
+            made.append(ir.Assign(ir.Name(name), expr, origin=origin))
+        return made
+
+    def block(self, op: str) -> BlockFunction:
+        """The function of a block, written when it is first asked for."""
+        if op not in self.blocks:
+            function = BlockFunction(self.scope.fresh(op))
+            self._define(op, function)
+            # Blocks used inside have been defined on the way: a function stands below those it calls.
+            self.blocks[op] = function
+        return self.blocks[op]
+
+    def definitions(self) -> list[ir.Stmt]:
+        """The functions in an order in which each stands below those it calls."""
+        return [f.definition for f in self.blocks.values() if f.definition is not None]
+
+    def _define(self, op: str, function: BlockFunction) -> None:
+        """Write the function of a block."""
+        from spec_compiler.targets.plan.body import Body
+
+        block, values = self.spec.blocks[op], self.values()
+        function.takes_name = has_named_steps(self.spec, op)
+        path: Path = ("blocks", op, "layers")
+        scope = self.variables(*block.params, *block.inputs, "name")
+        references = references_in(self.spec.document, block.layers, path, block.outputs)
+        prefix = "name" if function.takes_name else None
+        body = Body(self.spec, self, values, scope, references, prefix=prefix)
+        inputs: dict[str, ir.Expr] = {name: ir.Name(name) for name in block.inputs}
+        body.begin(block.layers, path, inputs)
+        first = next(iter(inputs.values())) if len(inputs) == 1 else None
+        self.used_shared.append(set())
+        statements, last = body.steps(block.layers, path, first, used=block.outputs is None)
+        result = last if block.outputs is None else outputs_of(body, block.outputs)
+        assert result is not None
+        function.shared = tuple(sorted(self.used_shared.pop()))
+        derived = derived_locals(self.spec, ("blocks", op, "params"), block.params, values)
+        function.outer = tuple(n for n in self.spec.params if n in values.used and n not in block.params)
+        function.definition = ir.Def(
+            function.name,
+            self._params(op, function),
+            (*derived, *returning(statements, result)),
+            docstring=f"Apply {_article(op)} {op.replace('_', ' ')} block.",
+            origin=self.spec.document.key_span(("blocks", op)),
+        )
+
+    def _params(self, op: str, function: BlockFunction) -> tuple[ir.Param, ...]:
+        """Inputs, required parameters, what comes from outside, then what has a default."""
+        block = self.spec.blocks[op]
+        own = [(name, param) for name, param in block.params.items() if not is_derived(param)]
+        required = [ir.Param(name) for name, param in own if param.required]
+        outer = [ir.Param(name) for name in (*function.outer, *function.shared)]
+        optional = [ir.Param(name, constant(p.default)) for name, p in own if not p.required]
+        if function.takes_name:
+            optional.append(ir.Param("name", ir.Const(op)))
+        return (*(ir.Param(name) for name in block.inputs), *required, *outer, *optional)
+
+
+def returning(statements: list[ir.Stmt], result: ir.Expr) -> list[ir.Stmt]:
+    """A body that ends in its result: without a variable that is only returned."""
+    last = statements[-1] if statements else None
+    if isinstance(last, ir.Assign) and last.target == result:
+        return [*statements[:-1], ir.Return(last.value, origin=last.origin)]
+    return [*statements, ir.Return(result)]
+
+
+def outputs_of(body: Any, outputs: Any) -> ir.Expr:
+    """What a body gives: a tensor, several in order, or several by name."""
+    if isinstance(outputs, dict):
+        pairs = ((ir.Const(str(key)), body.resolve(item)) for key, item in outputs.items())
+        return ir.DictExpr(tuple(pairs))
+    if isinstance(outputs, list):
+        return ir.TupleExpr(tuple(body.resolve(item) for item in outputs))
+    expr: ir.Expr = body.resolve(outputs)
+    return expr
+
+
+def _article(noun: str) -> str:
+    return "an" if noun[0] in "aeiou" else "a"
+
+
