@@ -53,8 +53,9 @@ fix: $(READY) ## mend what ruff can mend, and lay the files out
 bench: $(READY) ## the benchmarks, each beside what it compares to
 	@$(BIN)/python -m benchmarks.run
 
-schemas: $(READY) ## write the published documents in schemas/ anew
+schemas: $(READY) ## write the published documents anew: schemas/, quotations in docs/
 	@$(BIN)/python -m schemas.generate
+	@$(BIN)/python -m docs.generate
 
 clean: ## remove caches and build products; .venv and runs/ stay
 	@rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -3,12 +3,14 @@
 In: the Markdown pages. A fence `yaml title=NAME` (or `python title=NAME`) is a file; in a
 fence `console` each line `$ spec-compiler …` is run in a folder that holds the page's files
 so far, and what it prints is what stands below it. Out: the pages as they should be.
-`python docs/generate.py write` writes them, `check` ends with 1 where one differs.
-Fences with more words than `console` (`console keras`) are quoted by hand.
+`python -m docs.generate` writes them; with `--check` the pages that differ are named, and
+the exit code is 1. Fences with more words than `console` (`console keras`) are quoted by
+hand.
 """
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import re
 import shlex
@@ -19,17 +21,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(
+    r"^(?P<indent> *)```(?P<info>[^\n`]*)\n(?P<body>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL
+)
 TITLE = re.compile(r"\btitle=(\S+)")
 PROMPT = "$ spec-compiler "
 
 
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """A fenced block: its info string, its text, and where the text stands in the page."""
+    """A fenced block: its info string, its text, its indentation, where the text stands."""
 
     info: str
     body: str
+    indent: str
     start: int
     end: int
 
@@ -53,7 +58,8 @@ def pages() -> list[Path]:
 def fences(text: str) -> Iterator[Fence]:
     """The fenced blocks of a page, in order."""
     for found in FENCE.finditer(text):
-        yield Fence(found["info"].strip(), found["body"], found.start("body"), found.end("body"))
+        body = re.sub(f"^{found['indent']}", "", found["body"], flags=re.MULTILINE)
+        yield Fence(found["info"].strip(), body, found["indent"], *found.span("body"))
 
 
 def filled(text: str) -> str:
@@ -66,7 +72,9 @@ def filled(text: str) -> str:
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(fence.body, encoding="utf-8")
             if fence.info == "console":
-                result += [text[position : fence.start], _printed(fence.body, folder)]
+                printed = _printed(fence.body, folder)
+                printed = re.sub("^(?=.)", fence.indent, printed, flags=re.MULTILINE)
+                result += [text[position : fence.start], printed]
                 position = fence.end
     return "".join((*result, text[position:]))
 
@@ -82,6 +90,8 @@ def _printed(body: str, folder: str) -> str:
         for line in body.splitlines():
             if line.startswith(PROMPT):
                 outcome = CliRunner().invoke(cli, shlex.split(line)[2:], prog_name="spec-compiler")
+                if outcome.exception and not isinstance(outcome.exception, SystemExit):
+                    raise outcome.exception
                 lines = (text.rstrip() for text in outcome.output.rstrip().splitlines())
                 made.append("\n".join([line, *lines]))
     return "".join(f"{block}\n" for block in made)
@@ -105,7 +115,7 @@ def codes() -> str:
         "",
         "One code for each kind of mistake, for ever. `spec-compiler explain SC201` prints the",
         "long text of one, with a wrong and a right spec. This page is written by",
-        "`python docs/generate.py write`.",
+        "`python -m docs.generate`.",
     ]
     for digit, title in stages.items():
         rows = [row for row in CODES.values() if row.code[2] == digit]
@@ -127,23 +137,22 @@ def expected() -> dict[Path, str]:
     return made | {ROOT / "docs" / "codes.md": codes()}
 
 
-def main(argv: list[str]) -> int:
-    """Write the pages, or say which ones are not current."""
-    if argv not in (["write"], ["check"]):
-        sys.stderr.write("usage: python docs/generate.py write|check\n")
-        return 2
-    stale = [
-        page
+def main() -> int:
+    """Write the pages that are not current, or name them."""
+    parser = argparse.ArgumentParser(description="Fill in what the pages quote.")
+    parser.add_argument("--check", action="store_true", help="write nothing, name what differs")
+    check = parser.parse_args().check
+    stale = {
+        page: text
         for page, text in expected().items()
         if not page.is_file() or page.read_text(encoding="utf-8") != text
-    ]
-    for page in stale:
+    }
+    for page, text in stale.items():
         sys.stdout.write(f"{page.relative_to(ROOT)}\n")
-        if argv == ["write"]:
-            page.write_text(expected()[page], encoding="utf-8", newline="\n")
-    return 1 if stale and argv == ["check"] else 0
+        if not check:
+            page.write_text(text, encoding="utf-8", newline="\n")
+    return 1 if stale and check else 0
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

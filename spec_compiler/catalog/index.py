@@ -14,7 +14,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from spec_compiler.catalog import names, names_training
+from spec_compiler.catalog import names, names_ops, names_training
 
 if TYPE_CHECKING:
     from spec_compiler.catalog.base import KerasObject
@@ -208,9 +208,9 @@ CATEGORIES: dict[str, Category] = {
             "op",
             "operation of keras.ops",
             "keras.ops",
-            names.OPS,
-            names.OP_ALIASES,
-            unbuildable=names.OP_UNBUILDABLE,
+            names_ops.OPS,
+            names_ops.OP_ALIASES,
+            unbuildable=names_ops.OP_UNBUILDABLE,
             by_string=False,
         ),
     )

@@ -35,7 +35,9 @@ def expand_block(
     at: Path = (*path, op)
     if op in walk.open_blocks:
         cycle = " -> ".join((*walk.open_blocks[walk.open_blocks.index(op) :], op))
-        walk.report(Diagnostic("SC304", f"blocks use each other: {cycle}", document.key_span(at)), scope)
+        walk.report(
+            Diagnostic("SC304", f"blocks use each other: {cycle}", document.key_span(at)), scope
+        )
         return walk.builder.unknown()
     values = _block_arguments(walk, op, block, at, scope)
     call = _block_inputs(walk, op, block, path, scope, previous, inputs)
@@ -94,7 +96,9 @@ def _block_arguments(
         elif is_derived(block.params[key]):
             message = f"parameter '{key}' of block '{op}' is derived by a formula"
             mend = "set what it is derived from, or give it a plain default"
-            walk.report(Diagnostic("SC123", message, document.key_span((*at, key)), hint=mend), scope)
+            walk.report(
+                Diagnostic("SC123", message, document.key_span((*at, key)), hint=mend), scope
+            )
             ok = False
     missing = [name for name, p in block.params.items() if p.required and name not in given]
     for name in missing:

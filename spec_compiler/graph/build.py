@@ -158,7 +158,8 @@ def _as_value(index: int, select: tuple[int | str, ...], output: Any, step: str)
         return Value(Ref(index, select), output)
     if isinstance(output, Mapping):
         return Bundle(
-            {key: _as_value(index, (*select, key), item, step) for key, item in output.items()}, step
+            {key: _as_value(index, (*select, key), item, step) for key, item in output.items()},
+            step,
         )
     items = (_as_value(index, (*select, i), item, step) for i, item in enumerate(output))
     return Bundle(tuple(items), step)

@@ -25,6 +25,7 @@ from spec_compiler.graph.inputs import StepInputs
 from spec_compiler.graph.ir import CheckedGraph, Value
 from spec_compiler.graph.operations import expand_operation
 from spec_compiler.graph.scope import Absent, Bundle, Scope
+from spec_compiler.graph.step_keys import wrong_condition, wrong_name
 from spec_compiler.outcome import Outcome, has_errors
 from spec_compiler.spec.errors import Subject, diagnostics
 from spec_compiler.spec.formulas import Environment, resolve, unresolved
@@ -102,9 +103,13 @@ class Expansion:
             return {"inputs": self.builder.unknown()}
         found = {}
         for name in section:
+            span = self.spec.document.key_span(("model", "inputs", name))
+            wrong = wrong_name(name, "an input", span)
+            if wrong is not None:
+                self.report(wrong)
             found[name] = self._input(("model", "inputs", name), name, scope)
             scope.names[name] = found[name]
-            scope.spans[name] = self.spec.document.key_span(("model", "inputs", name))
+            scope.spans[name] = span
         return found
 
     def _input(self, path: Path, name: str | None, scope: Scope) -> Value:
@@ -138,7 +143,9 @@ class Expansion:
         """Expand a list of steps; the last one's output."""
         for index, step in enumerate(steps):
             if isinstance(step.name, str) and "$" not in step.name:
-                scope.later.setdefault(step.name, self.spec.document.key_span((*path, index, "name")))
+                scope.later.setdefault(
+                    step.name, self.spec.document.key_span((*path, index, "name"))
+                )
         for index, step in enumerate(steps):
             if self.builder.full():
                 message = f"the model has more than {len(self.builder.nodes)} layers"
@@ -152,7 +159,11 @@ class Expansion:
         env = replace(scope.env, shapes=scope.shape)
         if step.condition is not None:
             there = self.value((*path, "if"), env, scope)
-            if unresolved(there):
+            span = self.spec.document.span((*path, "if"))
+            wrong = wrong_condition(there, self.spec.model.kind, span)
+            if wrong is not None:
+                self.report(wrong, scope)
+            if wrong is not None or unresolved(there):
                 return self.builder.unknown()
             if not there:
                 name = self.step_name(step, path, env, scope)
@@ -165,11 +176,18 @@ class Expansion:
             span = self.spec.document.key_span((*path, "inputs"))
             self.report(Diagnostic("SC307", message, span, hint=mend), scope)
             return self.builder.unknown()
+        if step.trainable is not None and not (step.op or "").startswith("applications."):
+            message = "'trainable' beside an operation is for applications"
+            mend = "write it among the layer's arguments"
+            span = self.spec.document.key_span((*path, "trainable"))
+            self.report(Diagnostic("SC208", message, span, hint=mend), scope)
         expand_one = _expander(step)
         if step.repeat is not None:
             result = expand_repeat(self, step, path, scope, previous, expand_one)
         else:
-            result = expand_one(self, step, path, scope, previous, self.value((*path, "inputs"), env, scope))
+            result = expand_one(
+                self, step, path, scope, previous, self.value((*path, "inputs"), env, scope)
+            )
         self.bind(step, path, env, scope, result)
         return getattr(result, "result", result)
 
@@ -198,7 +216,9 @@ class Expansion:
         span = self.spec.document.span(path)
         if known is not None and not isinstance(known, Absent) and name in scope.spans:
             first = (Note("first used here", scope.spans[name]),)
-            self.report(Diagnostic("SC302", f"the name '{name}' is used twice", span, notes=first), scope)
+            self.report(
+                Diagnostic("SC302", f"the name '{name}' is used twice", span, notes=first), scope
+            )
         scope.names[name] = value
         scope.spans[name] = span
 
@@ -206,8 +226,15 @@ class Expansion:
         """The step's own name, formulas evaluated."""
         if step.name is None:
             return None
-        name = self.value((*path, "name"), env, scope)
-        return name if isinstance(name, str) else None
+        at = (*path, "name")
+        name = self.value(at, env, scope)
+        if unresolved(name):
+            return None
+        wrong = wrong_name(name, "a step", self.spec.document.span(at))
+        if wrong is not None:
+            self.report(wrong, scope)
+            return None
+        return str(name)
 
     def _outputs(self, scope: Scope, last: Any) -> dict[str, Value]:
         """What the model gives, by name or by position."""
@@ -270,4 +297,3 @@ def _flat(value: Any) -> list[Value]:
         items = value.items.values() if isinstance(value.items, dict) else value.items
         return [found for item in items for found in _flat(item)]
     return []
-

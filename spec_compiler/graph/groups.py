@@ -107,7 +107,9 @@ def _start(walk: Expansion, path: Path, scope: Scope, previous: Any, inputs: Any
     except ReferenceProblem as problem:
         span = walk.spec.document.span((*path, "inputs"))
         walk.report(
-            Diagnostic(problem.code, problem.message, span, label=problem.label, notes=problem.notes),
+            Diagnostic(
+                problem.code, problem.message, span, label=problem.label, notes=problem.notes
+            ),
             scope,
         )
         return walk.builder.unknown()
@@ -149,7 +151,10 @@ def _variables(
             return None
         if not isinstance(value, list):
             message = f"loop variable '{name}' must run over a list, got {value!r}"
-            walk.report(Diagnostic("SC203", message, document.span(at), hint="use [1, 2] or $(range(3))"), scope)
+            walk.report(
+                Diagnostic("SC203", message, document.span(at), hint="use [1, 2] or $(range(3))"),
+                scope,
+            )
             return None
         lists[name] = value
     lengths = {name: len(value) for name, value in lists.items()}

@@ -145,7 +145,10 @@ class StepInputs:
             return (), dict(zip(free, values, strict=False))
         if len(values) == 1 and len(free) >= 1:
             return self._wrong(
-                "SC303", f"{self.noun} takes a tensor, not a list of one", at, f"inputs: {inputs[0]}"
+                "SC303",
+                f"{self.noun} takes a tensor, not a list of one",
+                at,
+                f"inputs: {inputs[0]}",
             )
         if len(free) > 1:
             mend = ", ".join(f"{n}: {v}" for n, v in zip(free, inputs, strict=False))

@@ -80,7 +80,10 @@ def expand_operation(
     if walk.sequential and op.startswith("ops."):
         message = f"{op} cannot stand in a sequential model, whose steps are layers"
         walk.report(
-            Diagnostic("SC307", message, walk.spec.document.key_span(at), hint="use kind: functional"), scope
+            Diagnostic(
+                "SC307", message, walk.spec.document.key_span(at), hint="use kind: functional"
+            ),
+            scope,
         )
         return walk.builder.unknown()
     given = _given(called)
@@ -90,8 +93,10 @@ def expand_operation(
         return walk.builder.unknown()
     args, kwargs = call
     kwargs = {**kwargs, **_plain_call(walk, step, path, env, scope, called)}
+    # A name that is taken is reported where it is bound: the layer then goes without.
+    own = name if name is not None and not scope.is_taken(name) else None
     layer_name = getattr(called, "name", None) or (
-        scope.prefix + name + scope.suffix if name else None
+        scope.prefix + own + scope.suffix if own else None
     )
     return walk.builder.add(
         called,
@@ -158,7 +163,9 @@ def _unknown_operation(
         near = suggest(op, (*own, *(prefix + name for name in category.names())))
         message = f"unknown {'operation' if prefix else 'layer'} '{op}'"
         label = f"did you mean '{near}'?" if near else None
-        hint = None if near else "a layer of Keras, ops.NAME, or a name of blocks, shared or imports"
+        hint = (
+            None if near else "a layer of Keras, ops.NAME, or a name of blocks, shared or imports"
+        )
         edits = (Edit(span, near),) if near else ()
         return Diagnostic("SC207", message, span, label=label, hint=hint, edits=edits)
     today = context.get("suggestion")
@@ -211,7 +218,9 @@ def _shared(
     called = construct(walk, op, ("shared", entry, op), env, scope)
     if called is None:
         return walk.builder.unknown()
-    call = StepInputs(walk.builder, scope, path, op).call(inputs, previous, signature(called), set())
+    call = StepInputs(walk.builder, scope, path, op).call(
+        inputs, previous, signature(called), set()
+    )
     if call is None:
         return walk.builder.unknown()
     owner = walk.shared.get(entry)

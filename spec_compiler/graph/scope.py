@@ -93,6 +93,10 @@ class Scope:
         scope.used.add(head)
         return _select(scope.names[head], rest, reference)
 
+    def is_taken(self, name: str) -> bool:
+        """Whether a step that is there bears a name in this very scope."""
+        return name in self.spans and not isinstance(self.names.get(name), Absent)
+
     def _owner(self, name: str) -> Scope | None:
         scope: Scope | None = self
         while scope is not None and name not in scope.names:
@@ -109,7 +113,9 @@ class Scope:
         label = f"did you mean '{near}'?" if near else None
         message = f"unknown reference '{name}'"
         if not near:
-            message += f": in sight are {', '.join(known)}" if known else ": no step has a name here"
+            message += (
+                f": in sight are {', '.join(known)}" if known else ": no step has a name here"
+            )
         return ReferenceProblem("SC301", message, label)
 
     def _visible(self) -> Iterator[str]:

@@ -34,7 +34,9 @@ def _check(output: Output, subject: Subject) -> list[Diagnostic]:
     if loss in REGRESSION:
         if activation == "softmax":
             message = f"{loss} measures numbers, but {where} ends in softmax"
-            return [Diagnostic("SC501", message, at, hint="leave the activation out for regression")]
+            return [
+                Diagnostic("SC501", message, at, hint="leave the activation out for regression")
+            ]
         return []
     wanted = WANTED.get(loss)
     if wanted is None:
@@ -45,7 +47,9 @@ def _check(output: Output, subject: Subject) -> list[Diagnostic]:
         return [Diagnostic("SC501", message, at, hint=mend)]
     if getattr(output.loss, "from_logits", False):
         if activation in ("softmax", "sigmoid"):
-            message = f"{loss} with from_logits: true takes raw scores, but {where} ends in {activation}"
+            message = (
+                f"{loss} with from_logits: true takes raw scores, but {where} ends in {activation}"
+            )
             mend = "leave the activation out, or from_logits"
             return [Diagnostic("SC501", message, at, hint=mend)]
         return []
@@ -56,5 +60,9 @@ def _check(output: Output, subject: Subject) -> list[Diagnostic]:
         mend = f"give that layer activation: {wanted}"
         if activation == "linear":
             mend += f", or the loss from_logits: true ({{{loss}: {{from_logits: true}}}})"
-        return [Diagnostic("SC501", f"{loss} takes {wanted} probabilities, but {where} {ends}", at, hint=mend)]
+        return [
+            Diagnostic(
+                "SC501", f"{loss} takes {wanted} probabilities, but {where} {ends}", at, hint=mend
+            )
+        ]
     return []

@@ -20,7 +20,9 @@ def check(subject: Subject) -> list[Diagnostic]:
         validated = _is_validated(subject)
         path = ("fit", "callbacks", index)
         if monitor.startswith("val_") and not validated:
-            message = f"{type(callback).__name__} watches '{monitor}', but there is no validation data"
+            message = (
+                f"{type(callback).__name__} watches '{monitor}', but there is no validation data"
+            )
             mend = "give fit a validation_split, data a validation part, or watch " + monitor[4:]
             found.append(Diagnostic("SC503", message, subject.span(path), hint=mend))
             continue

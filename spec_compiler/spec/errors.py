@@ -22,6 +22,7 @@ from spec_compiler.catalog.index import CATEGORIES
 from spec_compiler.diagnostics.model import Diagnostic, Edit
 from spec_compiler.diagnostics.suggest import suggest
 from spec_compiler.spec.model import STEP_KEYS, Step
+from spec_compiler.spec.wording import got, habit, short
 from spec_compiler.text.document import Document, Mapping as MappingNode, Path, Scalar
 
 _EXPECTED = {
@@ -39,12 +40,29 @@ _EXPECTED = {
     "model_attributes_type": "a mapping",
     "none_required": "null",
 }
+_OF_A_KEY = ("missing", "invalid_key")
+"""Errors whose location ends in a key that the document has not, or not as text."""
+_SIZES = {
+    "too_short": ("min_length", "at least", "item"),
+    "too_long": ("max_length", "at most", "item"),
+    "string_too_short": ("min_length", "at least", "character"),
+    "string_too_long": ("max_length", "at most", "character"),
+}
 _BOUNDS = {
     "greater_than": ("gt", "more than"),
     "greater_than_equal": ("ge", "at least"),
     "less_than": ("lt", "less than"),
     "less_than_equal": ("le", "at most"),
 }
+
+
+_SHAPE_IS_THE_INPUTS = "the model's inputs have the shape: inputs: {shape: [8, 8, 1]}"
+LAYER_LEGACY = {
+    "input_shape": _SHAPE_IS_THE_INPUTS,
+    "batch_input_shape": _SHAPE_IS_THE_INPUTS + ", and batch_size beside it",
+    "input_dtype": "the model's inputs have the dtype: inputs: {shape: [8], dtype: int32}",
+}
+"""Arguments that every layer had in older Keras, each with what to do today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +83,12 @@ def diagnostics(
     causes: dict[Path, list[tuple[Path, ErrorDetails]]] = {}
     for details in error.errors(include_url=False):
         path, fork = _walk(document, subject.path, details["loc"])
-        causes.setdefault(fork if fork is not None else path, []).append((path, details))
+        if _is_torn_tuple(path, details, document):
+            continue
+        cause = path if fork is None else fork
+        if details["type"] in _OF_A_KEY:
+            cause = (*path, details["loc"][-1])
+        causes.setdefault(cause, []).append((path, details))
     found = [_one(errors, document, subject) for errors in causes.values()]
     found = [item for item in found if not _misspelt_elsewhere(item, found)]
     return tuple(sorted(found, key=lambda d: (d.span is not None, d.span, d.code)))
@@ -76,6 +99,23 @@ def _misspelt_elsewhere(missing: Diagnostic, found: list[Diagnostic]) -> bool:
     return missing.code in ("SC202", "SC209") and any(
         missing.message.endswith(f"'{edit.text}'") for other in found for edit in other.edits
     )
+
+
+def _is_torn_tuple(path: Path, details: ErrorDetails, document: Document) -> bool:
+    """Whether a key is the rest of `(2, 2)`, torn by YAML at its comma, and reported at its `(2`."""
+    key = details["loc"][-1] if details["loc"] else None
+    parent = document.node(path[:-1] if key in path[-1:] else path)
+    return (
+        details["type"] in ("extra_forbidden", "invalid_key")
+        and re.fullmatch(r"-?[\d.]+\)?", str(key)) is not None
+        and isinstance(parent, MappingNode)
+        and any(_opens_tuple(entry.value) for entry in parent.entries.values())
+    )
+
+
+def _opens_tuple(node: Any) -> bool:
+    text = node.value if isinstance(node, Scalar) and not node.quoted else None
+    return isinstance(text, str) and text.startswith("(")
 
 
 def _walk(document: Document, base: Path, loc: tuple[Any, ...]) -> tuple[Path, Path | None]:
@@ -92,8 +132,8 @@ def _walk(document: Document, base: Path, loc: tuple[Any, ...]) -> tuple[Path, P
             continue
         if isinstance(node, MappingNode) and len(node.entries) == 1:
             (only,) = node.entries
-            if document.node((*path, only, part)) is not None:
-                path = (*path, only, part)
+            if document.node((*path, str(only), part)) is not None:
+                path = (*path, str(only), part)
                 continue
         if fork is None:
             fork = path
@@ -125,9 +165,9 @@ def _several(
     path, details = errors[0]
     return Diagnostic(
         "SC203",
-        f"{_name(path, subject)} must be {' or '.join(wants)}, got {_got(details['input'])}",
+        f"{_name(path, subject, details['loc'])} must be {' or '.join(wants)}, got {got(details['input'])}",
         document.span(path),
-        label=_habit(details["input"]),
+        label=habit(details["input"]),
     )
 
 
@@ -146,29 +186,40 @@ def _wanted(details: ErrorDetails) -> str:
 def _single(path: Path, details: ErrorDetails, document: Document, subject: Subject) -> Diagnostic:
     """One error of Pydantic, or one of our own, as a diagnostic."""
     kind, value, context = details["type"], details["input"], details.get("ctx", {})
-    name, span = _name(path, subject), document.span(path)
+    name, span = _name(path, subject, details["loc"]), document.span(path)
     if kind == "extra_forbidden":
         return _unknown(str(details["loc"][-1]), path, details, document, subject)
+    if kind == "invalid_key":
+        _, noun, _ = _owner(details["loc"][:-1], document, subject)
+        message = f"unknown argument '{short(value)}' of {noun}: names are text"
+        return Diagnostic("SC201", message, document.key_span((*path, value)))
     if kind == "missing":
-        return _missing(str(details["loc"][-1]), path, document, subject)
+        return _missing(details["loc"], document, subject)
+    if kind in _SIZES:
+        key, words, unit = _SIZES[kind]
+        count = context[key]
+        message = f"{name} must have {words} {count} {unit}{'s' * (count != 1)}"
+        return Diagnostic("SC204", message, span)
     if kind in _BOUNDS:
         key, words = _BOUNDS[kind]
-        return Diagnostic("SC204", f"{name} must be {words} {context[key]}, got {_got(value)}", span)
+        return Diagnostic("SC204", f"{name} must be {words} {context[key]}, got {got(value)}", span)
     if kind == "literal_error":
         options = re.findall(r"'([^']*)'", str(context["expected"]))
         near = suggest(value, options) if isinstance(value, str) else None
-        label = f"did you mean '{near}'?" if near else _habit(value)
+        label = f"did you mean '{near}'?" if near else habit(value)
         edits = _replace(document, path, near)
-        message = f"{name} must be {context['expected']}, got {_got(value)}"
+        message = f"{name} must be {context['expected']}, got {got(value)}"
         return Diagnostic("SC205", message, span, label=label, edits=edits)
     if kind in _EXPECTED:
-        message = f"{name} must be {_EXPECTED[kind]}, got {_got(value)}"
-        return Diagnostic("SC203", message, span, label=_habit(value))
+        message = f"{name} must be {_EXPECTED[kind]}, got {got(value)}"
+        return Diagnostic("SC203", message, span, label=habit(value))
     if kind.startswith("SC"):
         return _own(path, details, document, subject)
     if kind == "string_pattern_mismatch":
-        message = f"{name} has characters that are not allowed: {_got(value)}"
-        return Diagnostic("SC212", message, span, hint="letters, digits, '_', '-' and '.' are allowed")
+        message = f"{name} has characters that are not allowed: {got(value)}"
+        return Diagnostic(
+            "SC212", message, span, hint="letters, digits, '_', '-' and '.' are allowed"
+        )
     return Diagnostic("SC203", f"{name}: {details['msg'][0].lower()}{details['msg'][1:]}", span)
 
 
@@ -178,13 +229,14 @@ def _own(path: Path, details: ErrorDetails, document: Document, subject: Subject
     near, message = context.get("suggestion"), details["msg"]
     key = context.get("key")
     span = document.key_span((*path, key)) if key is not None else document.span(path)
-    if details["loc"][-1:] == ("[key]",):  # a key of a mapping, not its value
+    # A key of a mapping, not its value; what is missing has no place, its owner's name is the next.
+    if details["loc"][-1:] == ("[key]",) or details["type"] == "SC202":
         span = document.key_span(path)
     if message.startswith(("expects ", "has ", "takes ")):
-        message = f"{_name(path, subject)} {message}"
+        message = f"{_name(path, subject, details['loc'])} {message}"
         if message.split(" ")[-1] and details["type"] in ("SC203", "SC204", "SC205"):
-            message += f"; got {_got(details['input'])}" if details["input"] is not None else ""
-    label = f"did you mean '{near}'?" if near else _habit(details["input"])
+            message += f"; got {got(details['input'])}" if details["input"] is not None else ""
+    label = f"did you mean '{near}'?" if near else habit(details["input"])
     node = document.node(path)
     if near and isinstance(node, MappingNode) and len(node.entries) == 1:
         (only,) = node.entries
@@ -194,14 +246,16 @@ def _own(path: Path, details: ErrorDetails, document: Document, subject: Subject
         edits = _replace(document, path, near)
     if details["type"] == "SC210":
         label = f"today '{near}'"
-    return Diagnostic(details["type"], message, span, label=label, hint=context.get("hint"), edits=edits)
+    return Diagnostic(
+        details["type"], message, span, label=label, hint=context.get("hint"), edits=edits
+    )
 
 
 def _unknown(
     key: str, path: Path, details: ErrorDetails, document: Document, subject: Subject
 ) -> Diagnostic:
     """A key that a section, or an argument that an object, does not have."""
-    owner, noun = _owner(details["loc"][:-1], document, subject)
+    owner, noun, _ = _owner(details["loc"][:-1], document, subject)
     span = document.key_span(path)
     if issubclass(owner, KerasObject):
         return _unknown_argument(key, owner, noun, path, document)
@@ -211,7 +265,9 @@ def _unknown(
     label = f"did you mean '{near}'?" if near else None
     hint = None if near else f"the keys of {noun} are " + ", ".join(candidates)
     edits = (Edit(span, near),) if near else ()
-    return Diagnostic("SC208", f"unknown key '{key}' of {noun}", span, label=label, hint=hint, edits=edits)
+    return Diagnostic(
+        "SC208", f"unknown key '{key}' of {noun}", span, label=label, hint=hint, edits=edits
+    )
 
 
 def _unknown_argument(
@@ -222,8 +278,9 @@ def _unknown_argument(
     if re.fullmatch(r"\S*\)", key):
         message = f"'{key}' is no argument of {noun}: a list is written [2, 2], not (2, 2)"
         return Diagnostic("SC203", message, span, label="use [ ]")
-    if key in owner.legacy:
-        today = owner.legacy[key]
+    legacy = (LAYER_LEGACY if issubclass(owner, Layer) else {}) | owner.legacy
+    if key in legacy:
+        today = legacy[key]
         is_name = " " not in today
         return Diagnostic(
             "SC210",
@@ -252,10 +309,10 @@ def _unknown_argument(
     )
 
 
-def _missing(key: str, path: Path, document: Document, subject: Subject) -> Diagnostic:
+def _missing(loc: tuple[Any, ...], document: Document, subject: Subject) -> Diagnostic:
     """A key or an argument without a default that is not there."""
-    owner, noun = _owner(path[len(subject.path) :], document, subject)
-    at = document.key_span(path) if path else document.span(path)
+    owner, noun, path = _owner(loc[:-1], document, subject)
+    key, at = loc[-1], document.key_span(path)
     if issubclass(owner, KerasObject):
         return Diagnostic("SC202", f"{noun} needs the argument '{key}'", at)
     return Diagnostic("SC209", f"{noun} needs the key '{key}'", at)
@@ -263,8 +320,8 @@ def _missing(key: str, path: Path, document: Document, subject: Subject) -> Diag
 
 def _owner(
     loc: tuple[Any, ...], document: Document, subject: Subject
-) -> tuple[type[BaseModel], str]:
-    """The class that an error's location stands in, and how messages call it."""
+) -> tuple[type[BaseModel], str, Path]:
+    """The class that an error's location stands in, how messages call it, and its place."""
     cls, noun, path = subject.cls, subject.noun, subject.path
     for part in loc:
         field = _field(cls, part)
@@ -286,7 +343,7 @@ def _owner(
         inner = _model_in(field.annotation)
         if inner is not None:
             cls, noun = inner, f"'{part}'" if inner is not Step else "a step"
-    return cls, noun
+    return cls, noun, path
 
 
 def _field(cls: type[BaseModel], part: Any) -> Any:
@@ -328,55 +385,14 @@ def _written_name(node: Any) -> str | None:
     return None
 
 
-def _name(path: Path, subject: Subject) -> str:
+def _name(path: Path, subject: Subject, loc: tuple[Any, ...] = ()) -> str:
     """How a message calls the value at a path: `units of Dense`."""
     inner = [part for part in path[len(subject.path) :] if isinstance(part, str)]
     if not inner:
-        return subject.noun
+        # In `Dense: 0` the argument has no key; the error's location has its name.
+        bare = loc[0] if loc and loc[0] in subject.cls.model_fields else None
+        return f"{bare} of {subject.noun}" if bare else subject.noun
     return f"{inner[-1]} of {subject.noun if len(inner) == 1 else inner[-2]}"
-
-
-def _got(value: Any) -> str:
-    """A value as messages show it: short, with its kind where that is the point."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        return f"the text '{value if len(value) <= 60 else value[:57] + '...'}'"
-    if isinstance(value, Mapping):
-        return "a mapping"
-    if isinstance(value, list | tuple):
-        text = "[" + ", ".join(_short(item) for item in value) + "]"
-        return text if len(text) <= 60 else f"a list of {len(value)}"
-    return repr(value)
-
-
-def _short(value: Any) -> str:
-    """An item of a list in a message."""
-    return "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-
-
-_HABITS = {
-    "None": "null is written null",
-    "True": "write true",
-    "False": "write false",
-    "yes": "write true",
-    "no": "write false",
-}
-
-
-def _habit(value: Any) -> str | None:
-    """The mend for what people type by habit from Python or YAML 1.1."""
-    if not isinstance(value, str):
-        return None
-    if value in _HABITS:
-        return _HABITS[value]
-    if re.fullmatch(r"\(.*", value):
-        return "a list is written [2, 2]"
-    if re.fullmatch(r"-?\d+(\.\d*)?([eE]-?\d+)?", value):
-        return "a number has no quotes"
-    return None
 
 
 def _replace(document: Document, path: Path, text: str | None) -> tuple[Edit, ...]:

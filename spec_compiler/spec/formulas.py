@@ -54,9 +54,7 @@ class Environment:
         return replace(self, values={**self.values, **values})
 
 
-def resolve(
-    document: Document, path: Path, env: Environment, found: list[Diagnostic]
-) -> Any:
+def resolve(document: Document, path: Path, env: Environment, found: list[Diagnostic]) -> Any:
     """The plain value at `path` with its formulas evaluated.
 
     Where one fails, its diagnostic is added to `found` and `UNRESOLVED` stands in

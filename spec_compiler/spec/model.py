@@ -7,10 +7,19 @@ are known: arguments of layers in `graph`, the training set-up in `settings`.
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
-from spec_compiler.spec.names import Identifier, ImportPath, Reference
+from spec_compiler.catalog.policy import policy_named
+from spec_compiler.spec.names import Identifier, ImportPath, Reference, Variable
 from spec_compiler.text.document import Document, Path
 
 Scalar = None | bool | int | float | str
@@ -72,7 +81,18 @@ class Import(Part):
         return {"path": value} if isinstance(value, str) else value
 
 
-STEP_KEYS = ("name", "inputs", "outputs", "call", "if", "repeat", "shared", "for", "layers", "trainable")
+STEP_KEYS = (
+    "name",
+    "inputs",
+    "outputs",
+    "call",
+    "if",
+    "repeat",
+    "shared",
+    "for",
+    "layers",
+    "trainable",
+)
 """What may stand beside an operation (or instead of one: `for`, `layers`)."""
 
 
@@ -112,9 +132,10 @@ class Step(Part):
         """Separate the operation from the keys beside it."""
         if isinstance(value, str):
             return {"op": value}
-        if not isinstance(value, dict):
+        if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
             raise PydanticCustomError(
-                "SC203", "a step is an operation (its name, or a mapping from its name to arguments)"
+                "SC203",
+                "a step is an operation (its name, or a mapping from its name to arguments)",
             )
         operations = [key for key in value if key not in STEP_KEYS]
         if len(operations) > 1:
@@ -148,7 +169,7 @@ class Step(Part):
 class Block(Part):
     """A piece of a model with parameters of its own."""
 
-    params: dict[Reference, Param] = Field(default_factory=dict)
+    params: dict[Variable, Param] = Field(default_factory=dict)
     """The block's parameters; one without a default is required."""
     inputs: list[Reference] = Field(default_factory=lambda: ["x"])
     """The names of its inputs."""
@@ -194,6 +215,15 @@ class Model(Part):
         return self
 
 
+def _known_policy(value: str) -> str:
+    """The name of a dtype policy of Keras."""
+    if policy_named(value) is None:
+        raise PydanticCustomError(
+            "SC205", "expects a dtype policy such as float32, mixed_float16 or mixed_bfloat16"
+        )
+    return value
+
+
 class Spec(Part):
     """A whole spec."""
 
@@ -207,17 +237,17 @@ class Spec(Part):
     """The seed of everything random: `keras.utils.set_random_seed`."""
     backend: Literal["tensorflow", "jax", "torch"] = "tensorflow"
     """The engine that Keras computes with."""
-    dtype_policy: str | None = None
+    dtype_policy: Annotated[str, AfterValidator(_known_policy)] | None = None
     """The global dtype policy, set before any layer is made."""
     keras: str | None = None
     """The Keras versions that the spec must work on."""
-    params: dict[Reference, Param] = Field(default_factory=dict)
+    params: dict[Variable, Param] = Field(default_factory=dict)
     """Named values."""
-    imports: dict[Reference, Import] = Field(default_factory=dict)
+    imports: dict[Variable, Import] = Field(default_factory=dict)
     """Objects that are not Keras's."""
     blocks: dict[Reference, Block] = Field(default_factory=dict)
     """Pieces of models."""
-    shared: dict[Reference, Any] = Field(default_factory=dict)
+    shared: dict[Variable, Any] = Field(default_factory=dict)
     """Operations made once and used in several places."""
     model: Model
     """The architecture."""
@@ -231,6 +261,22 @@ class Spec(Part):
     """The arguments of `keras.Model.evaluate`."""
     export: list[Any] | None = None
     """What is written after training."""
+
+    @field_validator("imports")
+    @classmethod
+    def _files_by_name(cls, imports: dict[str, Import]) -> dict[str, Import]:
+        """Files are modules, so no two of them have one name."""
+        places: dict[str, str] = {}
+        for entry in imports.values():
+            place = entry.path.rpartition(":")[0].replace("\\", "/").removeprefix("./")
+            name = place.rpartition("/")[2]
+            if place.endswith(".py") and places.setdefault(name, place) != place:
+                raise PydanticCustomError(
+                    "SC302",
+                    "has two files called '{name}': give one of them another name",
+                    {"name": name},
+                )
+        return imports
 
     _document: Document = PrivateAttr()
 

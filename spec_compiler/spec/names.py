@@ -9,6 +9,18 @@ from pydantic_core import PydanticCustomError
 
 RESERVED = frozenset(("keras", "layers", "ops", "applications", "spec", "training", "shape"))
 """Words of the language that no reference may be."""
+PROGRAM = frozenset(
+    (
+        *("args", "build_model", "callbacks", "evaluate", "fit", "help", "load_data", "main"),
+        *("model", "output", "parser", "prepare", "self", "test", "train", "validation"),
+        *("x_train", "y_train", "x_val", "y_val", "x_test", "y_test"),
+        *("read_csv", "read_npz", "random_data", "split_data", "balanced_class_weight"),
+        *("argparse", "csv", "np", "os", "sys"),
+        *("abs", "dict", "float", "int", "len", "list", "max", "min", "print", "range", "round"),
+        *("str", "sum", "super", "tuple", "zip"),
+    )
+)
+"""Names that the program of every spec uses: a parameter of such a name would hide them."""
 PACKAGES = ("keras", "numpy", "tensorflow", "jax", "torch")
 """Packages that programs import, beside those of Python itself."""
 
@@ -23,13 +35,31 @@ def _identifier(value: str) -> str:
     return value
 
 
-def _reference(value: str) -> str:
-    """A lower-case identifier that names nothing else."""
+def reference(value: str) -> str:
+    """A lower-case identifier that names nothing else.
+
+    Raises:
+        PydanticCustomError: SC212 where it is none.
+    """
     _identifier(value)
     if value != value.lower():
         raise PydanticCustomError("SC212", "expects a lower-case identifier")
     if value in RESERVED:
         raise PydanticCustomError("SC212", "'{name}' is a word of the language", {"name": value})
+    return value
+
+
+def _variable(value: str) -> str:
+    """A reference that can be a variable of the program as well."""
+    reference(value)
+    if value.startswith("_"):
+        raise PydanticCustomError("SC212", "expects a name that begins with a letter")
+    if value in PROGRAM:
+        raise PydanticCustomError(
+            "SC212",
+            "'{name}' is a name of the program that a spec becomes: add a word to it",
+            {"name": value},
+        )
     return value
 
 
@@ -58,7 +88,9 @@ def _is_name(part: str) -> bool:
 
 Identifier = Annotated[str, AfterValidator(_identifier)]
 """An identifier of Python that is no keyword."""
-Reference = Annotated[str, AfterValidator(_reference)]
+Reference = Annotated[str, AfterValidator(reference)]
 """A lower-case identifier by which the spec refers to a thing of its own."""
+Variable = Annotated[str, AfterValidator(_variable)]
+"""A reference that is a variable of the program: a parameter, an import, a shared entry."""
 ImportPath = Annotated[str, AfterValidator(_import_path)]
 """Where an imported object is: `package.module:Name`, or a file beside the spec, `./metrics.py:Name`."""

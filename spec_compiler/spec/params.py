@@ -133,7 +133,9 @@ def _checked(
     if problem is None:
         return float(value) if _is_widened(param, value) else value
     found.append(
-        Diagnostic("SC123", f"parameter '{name}' must be {problem}, got {value!r}", span or declared)
+        Diagnostic(
+            "SC123", f"parameter '{name}' must be {problem}, got {value!r}", span or declared
+        )
     )
     return UNRESOLVED
 

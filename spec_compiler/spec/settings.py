@@ -241,7 +241,9 @@ def _exports(spec: Spec, env: Environment, found: list[Diagnostic]) -> tuple[Exp
             continue
         if not isinstance(value, dict) or len(value) != 1 or next(iter(value)) not in FORMATS:
             message = "an export is a format with a path: " + ", ".join(FORMATS)
-            found.append(Diagnostic("SC203", message, spec.document.span(at), label="keras: model.keras"))
+            found.append(
+                Diagnostic("SC203", message, spec.document.span(at), label="keras: model.keras")
+            )
             continue
         [(kind, argument)] = value.items()
         arguments = argument if isinstance(argument, dict) else {"path": argument}

@@ -22,6 +22,7 @@ from spec_compiler.catalog.index import CATEGORIES
 from spec_compiler.diagnostics.model import Diagnostic
 from spec_compiler.program import ir
 from spec_compiler.program.lower import compile_module, locate
+from spec_compiler.targets.live_ops import with_arguments
 from spec_compiler.targets.plan.model import Plan
 from spec_compiler.targets.plan.values import Values
 
@@ -110,7 +111,9 @@ class Live:
     def _imported(self, module: str, attribute: str, file: str | None) -> Any:
         """An object of the spec's imports."""
         try:
-            found: Any = importlib.import_module(module) if file is None else self._load(module, file)
+            found: Any = (
+                importlib.import_module(module) if file is None else self._load(module, file)
+            )
             for part in attribute.split("."):
                 found = getattr(found, part)
             return found
@@ -190,8 +193,6 @@ def construct(category: str, value: Any) -> Any:
 
     For an op it is the function with its plain arguments filled in.
     """
-    import functools
-
     import keras
 
     from spec_compiler.text.read import read_text
@@ -206,7 +207,7 @@ def construct(category: str, value: Any) -> Any:
         arguments = argument if isinstance(argument, dict) else {}
         if argument is not None and not isinstance(argument, dict):
             arguments = {cls.first_field(): argument}
-        return functools.partial(function, **arguments)
+        return with_arguments(cls, function, arguments)
     import json
 
     document = read_text(json.dumps({"value": value}), "value.json").value

@@ -9,7 +9,9 @@ import csv
 import numpy as np
 
 
-def read_csv(path, label=None, features=None, shape=None, delimiter=",", header=True, names=None):
+def read_csv(
+    path, label=None, features=None, shape=None, delimiter=",", header=True, names=None
+):
     """Read a CSV file of numbers: the features as float32, the label column apart.
 
     Labels that are all whole numbers become int64. A cell that is no number is an
@@ -18,13 +20,21 @@ def read_csv(path, label=None, features=None, shape=None, delimiter=",", header=
     with open(path, newline="", encoding="utf-8-sig") as file:
         names = next(csv.reader(file, delimiter=delimiter)) if header else names
         try:
-            table = np.loadtxt(file, "float32", delimiter=delimiter, ndmin=2, comments=None)
+            table = np.loadtxt(
+                file, "float32", delimiter=delimiter, ndmin=2, comments=None
+            )
         except ValueError as error:
-            raise ValueError(f"{path}: {error} (rows are counted below the header)") from None
+            raise ValueError(
+                f"{path}: {error} (rows are counted below the header)"
+            ) from None
     columns = list(names or range(table.shape[1]))
     if len(columns) != table.shape[1]:
-        raise ValueError(f"{path}: {len(columns)} column names for {table.shape[1]} columns")
-    missing = [name for name in [label, *(features or [])] if name not in [None, *columns]]
+        raise ValueError(
+            f"{path}: {len(columns)} column names for {table.shape[1]} columns"
+        )
+    missing = [
+        name for name in [label, *(features or [])] if name not in [None, *columns]
+    ]
     if missing:
         raise ValueError(f"{path}: no column named {missing[0]!r}, there are {columns}")
     chosen = features or [name for name in columns if name != label]
@@ -44,7 +54,9 @@ def read_npz(path, x="x", y="y"):
     with np.load(path, allow_pickle=False) as arrays:
         missing = [key for key in (x, y) if key is not None and key not in arrays]
         if missing:
-            raise ValueError(f"{path}: no array named {missing[0]!r}, there are {arrays.files}")
+            raise ValueError(
+                f"{path}: no array named {missing[0]!r}, there are {arrays.files}"
+            )
         return arrays[x], None if y is None else arrays[y]
 
 
@@ -84,4 +96,7 @@ def balanced_class_weight(y):
     """Weigh each class by the inverse of its frequency, 1 on average over the samples."""
     classes, counts = np.unique(y, return_counts=True)
     weights = len(y) / (len(classes) * counts)
-    return {int(value): float(weight) for value, weight in zip(classes, weights, strict=True)}
+    return {
+        int(value): float(weight)
+        for value, weight in zip(classes, weights, strict=True)
+    }

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import posixpath
 import re
+import sys
 from functools import cache
 from pathlib import Path
 
 from spec_compiler.program import ir
+from spec_compiler.program.literals import comment_lines
 from spec_compiler.program.source import source
 from spec_compiler.targets.plan.model import Option, Plan
 from spec_compiler.targets.plan.values import call, dotted
@@ -43,11 +46,13 @@ def script(plan: Plan, *, origin: str, digest: str, version: str) -> str:
         keep_trailing_newline=True,
         autoescape=False,
     )
+    used = _names(plan)
     body = environment.get_template("script.py.j2").render(
         docstring=source(ir.Program((), docstring=_docstring(plan))).strip(),
         setup=_printed(_environment(plan)),
-        imports=_imports(plan),
-        constants=_printed(_constants(plan)),
+        imports=_imports(plan, used),
+        own_files=_own_files(plan),
+        constants=_printed(_constants(plan, used)),
         definitions=[*_runtime(plan), *(source((d,)).strip() for d in _definitions(plan))],
     )
     header = _header(origin, digest, version)
@@ -67,8 +72,8 @@ def _digest(before: str, behind: str) -> str:
 
 def _header(origin: str, digest: str, version: str) -> str:
     """Comment lines of provenance; a file name is shown with its odd characters escaped."""
-    name = ascii(origin)[1:-1]
-    return f"# Rendered from {name} by spec-compiler {version}.\n# spec: sha256 {digest}\n"
+    lines = comment_lines(f"Rendered from {ascii(origin)[1:-1]} by spec-compiler {version}.")
+    return "".join(f"{line}\n" for line in (*lines, f"# spec: sha256 {digest}"))
 
 
 def _docstring(plan: Plan) -> str:
@@ -89,22 +94,16 @@ def _environment(plan: Plan) -> list[ir.Stmt]:
     return [ir.Assign(variable, ir.Const(plan.backend))]
 
 
-def _constants(plan: Plan) -> list[ir.Stmt]:
-    made: list[ir.Stmt] = []
-    if _mentions(plan, "HERE"):
+def _constants(plan: Plan, used: frozenset[str]) -> list[ir.Stmt]:
+    made = _inner_objects(plan)
+    if "HERE" in used:
         here = ir.Attr(call("Path", ir.Name("__file__")), "resolve")
         made.append(ir.Assign(ir.Name("HERE"), ir.Attr(ir.Call(here), "parent")))
     if plan.seed is not None:
         made.append(ir.Assign(ir.Name("SEED"), ir.Const(plan.seed)))
     if plan.dtype_policy is not None:
-        made.append(
-            ir.ExprStmt(call("keras.config.set_dtype_policy", ir.Const(plan.dtype_policy)))
-        )
+        made.append(ir.ExprStmt(call("keras.config.set_dtype_policy", ir.Const(plan.dtype_policy))))
     return made
-
-
-def _mentions(plan: Plan, name: str) -> bool:
-    return f"Name(id={name!r})" in repr((plan.build_model, plan.load_data, plan.fit, plan.evaluate, plan.definitions))
 
 
 def _definitions(plan: Plan) -> list[ir.Stmt]:
@@ -112,43 +111,77 @@ def _definitions(plan: Plan) -> list[ir.Stmt]:
     return [*plan.definitions, *(f for f in functions if f is not None), main(plan)]
 
 
-def _imports(plan: Plan) -> str:
-    """The import lines: the standard library's, then the others', then the user's own."""
-    printed = _printed(_definitions(plan))
-    runtime = "\n".join(_runtime(plan))
-    standard = [n for n in ("argparse", "csv", "os", "sys") if _uses(n, printed, runtime, plan)]
-    groups = ["\n".join(f"import {name}" for name in standard)]
-    if re.search(r"\bPath\(", printed) or _mentions(plan, "HERE"):
-        groups[0] += "\nfrom pathlib import Path"
-    third = ["import keras"]
-    if re.search(r"\bnp\.", runtime):
-        third.append("import numpy as np")
-    spaces = [n for n in ("applications", "layers", "ops") if re.search(rf"\b{n}\.", printed)]
-    if spaces:
-        third.append(f"from keras import {', '.join(spaces)}")
-    groups.append("\n".join(third))
-    own = [_printed([statement]) for statement in user_imports(plan)]
-    installed = [line for line, i in zip(own, plan.imports, strict=True) if i.file is None]
-    if installed:
-        groups.append("\n".join(installed))
-    return "\n\n".join(group.strip() for group in groups if group.strip())
+def _names(plan: Plan) -> frozenset[str]:
+    """Every name that the page's functions read; what strings hold is none."""
+    text = "\n".join([_printed(_definitions(plan)), *_runtime(plan)])
+    return frozenset(node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name))
 
 
-def _uses(name: str, printed: str, runtime: str, plan: Plan) -> bool:
-    if name == "os":
-        return plan.backend != "tensorflow"
-    if name == "sys":
-        return any(i.file is not None for i in plan.imports)
-    return re.search(rf"\b{name}\.", printed + runtime) is not None
+def _imports(plan: Plan, used: frozenset[str]) -> str:
+    """The import lines in isort's order: the standard library's, then all others."""
+    plain = [name for name in ("argparse", "csv") if name in used]
+    plain += ["sys"] * bool(_folders(plan))
+    standard = [ir.Import(name) for name in plain]
+    if _folders(plan) or used & {"Path", "HERE"}:
+        standard.append(ir.Import("pathlib", (("Path", None),)))
+    others = [ir.Import("keras")]
+    if "np" in used:
+        others.append(ir.Import("numpy", alias="np"))
+    if spaces := [name for name in ("applications", "layers", "ops") if name in used]:
+        others.append(ir.Import("keras", tuple((name, None) for name in spaces)))
+    for statement in _user_imports(plan, of_files=False):
+        is_standard = statement.module.partition(".")[0] in sys.stdlib_module_names
+        (standard if is_standard else others).append(statement)
+    groups = (_printed(sorted(group, key=_isort)) for group in (standard, others))
+    return "\n\n".join(group for group in groups if group)
 
 
-def user_imports(plan: Plan) -> list[ir.Stmt]:
-    """One import statement for each of the user's objects."""
+def _isort(statement: ir.Import) -> tuple[bool, str, bool]:
+    """Where an import stands in its group: `import` first, then by module, aliases last."""
+    has_alias = any(alias is not None for _, alias in statement.names)
+    return bool(statement.names), statement.module.lower(), has_alias
+
+
+def _own_files(plan: Plan) -> str:
+    """The imports of the user's own files, whose folders Python is told of before."""
+    here = ir.Attr(ir.Call(ir.Attr(call("Path", ir.Name("__file__")), "resolve")), "parent")
     made: list[ir.Stmt] = []
+    for folder in _folders(plan):
+        place = here if folder == "." else ir.BinOp(here, "/", ir.Const(folder))
+        path = ir.Call(ir.Name("str"), (place,))
+        made.append(ir.ExprStmt(call("sys.path.insert", ir.Const(0), path)))
+    return _printed([*made, *sorted(_user_imports(plan, of_files=True), key=_isort)])
+
+
+def _folders(plan: Plan) -> list[str]:
+    """The folders of the user's files, each once, seen from where the script stands."""
+    files = [item.file for item in plan.imports if item.file is not None]
+    return sorted({posixpath.dirname(file) or "." for file in files})
+
+
+def _user_imports(plan: Plan, *, of_files: bool) -> list[ir.Import]:
+    """The import statements of the user's objects: names as they are together, aliases apart."""
+    together: dict[str, list[str]] = {}
+    apart: list[ir.Import] = []
     for item in plan.imports:
-        alias = None if item.name == item.attribute else item.name
-        made.append(ir.Import(item.module, names=((item.attribute, alias),)))
-    return made
+        outer = item.attribute.partition(".")[0]
+        if (item.file is not None) != of_files:
+            continue
+        if outer == item.name:
+            together.setdefault(item.module, []).append(outer)
+        else:
+            apart.append(ir.Import(item.module, ((outer, item.name),)))
+    made = [ir.Import(m, tuple((name, None) for name in sorted(n))) for m, n in together.items()]
+    return [*made, *apart]
+
+
+def _inner_objects(plan: Plan) -> list[ir.Stmt]:
+    """What is inside an imported object (`Outer.inner`) is taken from it."""
+    return [
+        ir.Assign(ir.Name(item.name), dotted(f"{item.name}.{item.attribute.partition('.')[2]}"))
+        for item in plan.imports
+        if "." in item.attribute
+    ]
 
 
 @cache
@@ -215,7 +248,11 @@ def main(plan: Plan) -> ir.Def:
         target = ir.BinOp(dotted("args.output"), "/", ir.Const(path))
         method = "save" if kind == "keras" else "save_weights"
         body.append(ir.ExprStmt(call(f"model.{method}", target)))
-    docstring = "Build the model, train it and say how good it is." if plan.fit else "Build the model and show it."
+    docstring = (
+        "Build the model, train it and say how good it is."
+        if plan.fit
+        else "Build the model and show it."
+    )
     return ir.Def("main", (), tuple(body), docstring=docstring)
 
 
@@ -230,7 +267,9 @@ def _call(plan: Plan, function: str, *first: ir.Expr) -> ir.Call:
     definition: ir.Def | None = getattr(plan, function)
     assert definition is not None
     options = {option.name for option in plan.options} | ({"output"} if _writes(plan) else set())
-    kwargs = tuple((p.name, dotted(f"args.{p.name}")) for p in definition.params if p.name in options)
+    kwargs = tuple(
+        (p.name, dotted(f"args.{p.name}")) for p in definition.params if p.name in options
+    )
     return ir.Call(ir.Name(function), first, kwargs)
 
 

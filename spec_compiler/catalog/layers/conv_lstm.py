@@ -24,7 +24,6 @@ from spec_compiler.catalog.layers.recurrent import SequenceRules, StateShape, re
 from spec_compiler.catalog.layers.recurrent_arguments import (
     ForgetBias,
     Limits,
-    OutputPenalty,
     Penalties,
     RecurrentActivation,
     Returns,
@@ -63,7 +62,6 @@ class ConvLSTM(
     Returns,
     Seeded,
     Limits,
-    OutputPenalty,
     Penalties,
     ForgetBias,
     Starts,

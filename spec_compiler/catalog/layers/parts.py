@@ -24,6 +24,10 @@ class Seeded(Part):
     """The seed of the random choices; none takes the global one."""
 
 
+COMMON = ("trainable", "dtype", "activity_regularizer", "autocast")
+"""The arguments that every layer takes but those whose constructors name theirs one by one."""
+
+
 def takes_no(layer: Layer, *names: str) -> None:
     """Refuse arguments that every other layer takes, but this one's constructor does not.
 

@@ -16,7 +16,7 @@ from spec_compiler.catalog.layers.images import (
     Share,
     share,
 )
-from spec_compiler.catalog.layers.parts import Part, Seeded, takes_no
+from spec_compiler.catalog.layers.parts import COMMON, Part, Seeded, takes_no
 from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.shapes.types import UNKNOWN, TensorType, Weight
 
@@ -128,7 +128,7 @@ class Pipeline(Layer):
     @model_validator(mode="after")
     def _check_together(self) -> "Pipeline":
         """There is a layer; a pipeline itself has no dtype and nothing to train."""
-        takes_no(self, "trainable", "dtype")
+        takes_no(self, *COMMON)
         if not self.layers:
             refuse("layers", "SC204", "expects one layer or more, got none")
         return self

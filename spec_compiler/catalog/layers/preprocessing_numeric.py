@@ -139,7 +139,7 @@ class Normalization(Layer):
         if self.mean is not None:
             given = array_shape(self.mean)
             want = tuple(inputs.shape[axis] for axis in kept)[-len(given) :]
-            if given and not _spreads(given, want):
+            if any(size not in (1, other) for size, other in zip(given, want, strict=False)):
                 raise ShapeProblem(
                     f"has a mean of shape {format_shape(given)} for axes of {format_shape(want)}",
                     argument="mean",
@@ -166,6 +166,8 @@ class Normalization(Layer):
             if not -rank <= axis < rank:
                 raise ShapeProblem(f"has an axis {axis}, which {inputs} lacks", argument="axis")
         kept = sorted(axis % rank for axis in self.axes)
+        if len(set(kept)) < len(kept):
+            raise ShapeProblem(f"names an axis of {inputs} twice", argument="axis")
         for axis in kept:
             if inputs.shape[axis] is None:
                 raise ShapeProblem(
@@ -193,7 +195,7 @@ class Discretization(Layer):
     @model_validator(mode="after")
     def _check_together(self) -> "Discretization":
         """Bounds or their number; only an encoding can be sparse."""
-        takes_no(self, "trainable")
+        takes_no(self, "trainable", "activity_regularizer", "autocast")
         if self.sparse and self.output_mode == "int":
             refuse("sparse", "SC206", "sparse needs an output_mode other than int")
         if self.num_bins is not None and self.bin_boundaries is not None:
@@ -260,7 +262,7 @@ def one_hot_shape(shape: Shape, depth: Dim) -> Shape:
 
 def _spreads(shape: tuple[int, ...], over: Shape) -> bool:
     """Whether an array of that shape can stand beside each sample."""
-    return len(shape) <= len(over) and all(
+    return all(
         1 in (size, other) or other is None or size == other
         for size, other in zip(reversed(shape), reversed(over), strict=False)
     )

@@ -67,13 +67,6 @@ class Penalties(Part):
     """A penalty on the bias, added to the loss."""
 
 
-class OutputPenalty(Part):
-    """The output's penalty."""
-
-    activity_regularizer: Regularizer | None = None
-    """A penalty on the output, added to the loss."""
-
-
 class Limits(Part):
     """The weights' constraints and what is dropped in training."""
 

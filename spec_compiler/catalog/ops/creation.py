@@ -53,8 +53,8 @@ class Full(Function):
         return TensorType(self.shape, self.dtype or "float32")
 
 
-class Eye(Function):
-    """A matrix with ones on a diagonal."""
+class Tri(Function):
+    """A matrix with ones on and below a diagonal."""
 
     N: NonNegativeInt
     """The number of rows."""
@@ -71,8 +71,15 @@ class Eye(Function):
         return TensorType((self.N, columns), self.dtype or "float32")
 
 
-class Tri(Eye):
-    """A matrix with ones on and below a diagonal."""
+class Eye(Tri):
+    """A matrix with ones on a diagonal."""
+
+    @model_validator(mode="after")
+    def _check_diagonal(self) -> Self:
+        """Where there are no rows there is no other diagonal."""
+        if self.N == 0 and self.k != 0:
+            refuse("k", "SC204", f"expects 0 where N is 0, got {self.k}")
+        return self
 
 
 class Identity(Function):

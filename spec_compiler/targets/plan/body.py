@@ -7,7 +7,7 @@ its own. A loop is a `for`, a repeated step too, a condition is an `if`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ from spec_compiler.catalog.index import CATEGORIES
 from spec_compiler.expression.nodes import Conditional, Expr, Formula, Template, Text
 from spec_compiler.expression.template import parse_value
 from spec_compiler.graph.instances import has_named_steps, instance_names
+from spec_compiler.diagnostics.span import Span
 from spec_compiler.program import ir
 from spec_compiler.program.naming import Scope
 from spec_compiler.spec.model import Spec, Step
@@ -23,6 +24,10 @@ from spec_compiler.targets.plan.module import Module
 from spec_compiler.targets.plan.references import References
 from spec_compiler.targets.plan.values import Values
 from spec_compiler.text.document import Path, Scalar
+
+
+Construct = Callable[[Values], ir.Expr]
+"""Writes the call that makes a layer, with the values of the place where it is made."""
 
 
 @dataclass(slots=True)
@@ -72,7 +77,11 @@ class Body:
             for name in inputs
             if self.references.counts.get(name, 0) > (1 if first == name else 0)
         }
-        self.carry = "x" if "x" in inputs and "x" not in needed else self.scope.fresh("x" if "x" not in inputs else "y")
+        self.carry = (
+            "x"
+            if "x" in inputs and "x" not in needed
+            else self.scope.fresh("x" if "x" not in inputs else "y")
+        )
 
     def steps(
         self,
@@ -110,12 +119,14 @@ class Body:
         if step.condition is None:
             return self._always(step, path, current)
         origin = self.spec.document.span((*path, "if"))
-        test = self.formula(step.condition)
+        test = self.test(step.condition)
         made: list[ir.Stmt] = []
         if needed and current is not None and current != ir.Name(self.carry):
             made.append(ir.Assign(ir.Name(self.carry), current, origin=origin))
             current = ir.Name(self.carry)
+        self.enter(loop=False)
         body, result = self._always(step, path, current)
+        self.leave_if(step, origin)
         if needed and result is not None and result != ir.Name(self.carry):
             body.append(ir.Assign(ir.Name(self.carry), result))
         made.append(ir.If(test, tuple(body), origin=origin))
@@ -134,7 +145,13 @@ class Body:
         return self._operation(step, path, current)
 
     def _operation(
-        self, step: Step, path: Path, current: ir.Expr | None, *, named: bool = True, first: ir.Expr | None = None
+        self,
+        step: Step,
+        path: Path,
+        current: ir.Expr | None,
+        *,
+        named: bool = True,
+        first: ir.Expr | None = None,
     ) -> tuple[list[ir.Stmt], ir.Expr | None]:
         """One call, its result assigned."""
         call = StepCall(self, step, path).expression(current, named=named, first=first)
@@ -222,6 +239,7 @@ class Body:
         lists = [self._iterable((*path, "for", name)) for name in variables]
         self.scope.reserve(*variables)
         made = self._into_carry(current)
+        self.enter()
         body, inner, counter = self._pass(step, path)
         self.values.used -= set(variables) - self.spec.params.keys()
         target: ir.Expr = ir.Name(variables[0])
@@ -234,12 +252,15 @@ class Body:
             source = ir.Call(ir.Name("enumerate"), (source,))
         collected, appends, lists_inside = self._collected(step, inner)
         origin = self.spec.document.span((*path, "for"))
-        made += [*collected, ir.For(target, source, (*body, *appends), origin=origin)]
+        loop = ir.For(target, source, (*body, *appends), origin=origin)
+        made += [*collected, *self.leave_for(loop)]
         return self._named_result(step, path, made, ir.Name(self.carry), lists_inside)
 
     def _pass(self, step: Step, path: Path) -> tuple[list[ir.Stmt], dict[str, Any], str | None]:
         """The body of a loop; its inner names; the counter, where names inside need it."""
-        counter = self.scope.child().fresh("i" if not self.passes else "jklmn"[min(len(self.passes) - 1, 4)])
+        counter = self.scope.child().fresh(
+            "i" if not self.passes else "jklmn"[min(len(self.passes) - 1, 4)]
+        )
         self.passes.append(counter)
         self.frames.append({})
         carry = ir.Name(self.carry)
@@ -278,6 +299,23 @@ class Body:
             return self.formula(node.value, iterable=True)
         return self.values.value(node)
 
+    def test(self, condition: Any) -> ir.Expr:
+        """The condition of an `if`."""
+        return self.formula(condition)
+
+    def enter(self, *, loop: bool = True) -> None:
+        """A loop or a condition begins."""
+
+    def leave_if(self, step: Step, origin: Span) -> None:
+        """A condition has ended."""
+
+    def leave_test(self, test: ir.Expr, origin: Span) -> None:
+        """The condition around the last pass of a repeated step has ended."""
+
+    def leave_for(self, loop: ir.For) -> list[ir.Stmt]:
+        """A loop has ended: the statements that stand for it."""
+        return [loop]
+
     def _into_carry(self, current: ir.Expr | None) -> list[ir.Stmt]:
         """Have the carry hold what a loop begins with."""
         if current is None or current == ir.Name(self.carry):
@@ -294,8 +332,11 @@ class Body:
         origin = self.spec.document.span((*path, "repeat"))
         apart = step.name is not None and step.layers is None and self._has_layer_name(step)
         once = step.model_copy(update={"repeat": None, "condition": None, "inputs": entries})
-        counter = self.scope.child().fresh("i" if not self.passes else "jklmn"[min(len(self.passes) - 1, 4)])
+        counter = self.scope.child().fresh(
+            "i" if not self.passes else "jklmn"[min(len(self.passes) - 1, 4)]
+        )
         self.passes.append(counter)
+        self.enter()
         body = self._turn(once, path, named=not apart)
         self.passes.pop()
         is_counted = counter in self.counted
@@ -305,17 +346,30 @@ class Body:
         target = ir.Name(counter if is_counted else "_")
         if not apart:
             loop = ir.For(target, ir.Call(ir.Name("range"), (times,)), tuple(body), origin=origin)
-            return self._named_result(step, path, [*made, loop], ir.Name(self.carry), {})
-        last, _ = self._operation(once.model_copy(update={"name": step.name}), path, ir.Name(self.carry), first=ir.Name(self.carry))
+            made += self.leave_for(loop)
+            return self._named_result(step, path, made, ir.Name(self.carry), {})
+        if isinstance(step.repeat, int):
+            turns: ir.Expr = ir.Const(max(step.repeat - 1, 0))
+        else:
+            turns = ir.BinOp(times, "-", ir.Const(1))
+        loop = ir.For(target, ir.Call(ir.Name("range"), (turns,)), tuple(body), origin=origin)
+        loops = self.leave_for(loop)
+        if not isinstance(step.repeat, int):
+            self.enter(loop=False)
+        last, _ = self._operation(
+            once.model_copy(update={"name": step.name}),
+            path,
+            ir.Name(self.carry),
+            first=ir.Name(self.carry),
+        )
         last += self._into_carry(self.frames[-1].get(str(step.name)))
         if isinstance(step.repeat, int):
-            before = ir.Call(ir.Name("range"), (ir.Const(max(step.repeat - 1, 0)),))
-            loops: list[ir.Stmt] = [ir.For(target, before, tuple(body), origin=origin)]
-            return [*made, *loops * (step.repeat > 1), *last * (step.repeat > 0)], ir.Name(self.carry)
-        before = ir.Call(ir.Name("range"), (ir.BinOp(times, "-", ir.Const(1)),))
-        loop = ir.For(target, before, tuple(body), origin=origin)
+            return [*made, *loops * (step.repeat > 1), *last * (step.repeat > 0)], ir.Name(
+                self.carry
+            )
         test = ir.Compare(times, ">", ir.Const(0))
-        return [*made, loop, ir.If(test, tuple(last), origin=origin)], ir.Name(self.carry)
+        self.leave_test(test, origin)
+        return [*made, *loops, ir.If(test, tuple(last), origin=origin)], ir.Name(self.carry)
 
     def _turn(self, step: Step, path: Path, *, named: bool) -> list[ir.Stmt]:
         """One pass of a repeated step, from the carry into the carry."""
@@ -377,6 +431,14 @@ class Body:
         head, *rest = reference.split(".")
         return self._lookup(head, rest)
 
+    def entries(self, inputs: list[Any], first: ir.Expr | None) -> tuple[ir.Expr, ...]:
+        """References as expressions, `first` in place of the first one where it is given."""
+        resolved = [
+            first if first is not None and index == 0 else self.resolve(item)
+            for index, item in enumerate(inputs)
+        ]
+        return tuple(resolved)
+
     def _chosen(self, expr: Expr) -> ir.Expr:
         """A formula over references: a choice between them."""
         if isinstance(expr, Text):
@@ -404,7 +466,10 @@ class Body:
         if isinstance(parsed, str):
             parts.append(parsed)
         elif isinstance(parsed, Template):
-            parts += [p if isinstance(p, str) else self.values.formula(Formula(p, "")) for p in parsed.parts]
+            parts += [
+                p if isinstance(p, str) else self.values.formula(Formula(p, ""))
+                for p in parsed.parts
+            ]
         else:
             parts.append(self.values.formula(parsed))
         for counter in self.passes:
@@ -414,6 +479,18 @@ class Body:
         if len(merged) == 1 and isinstance(merged[0], str):
             return ir.Const(merged[0])
         return ir.FString(tuple(merged))
+
+    def make(self, step: Step, construct: Construct) -> ir.Expr:
+        """The layer of a step, as what is called: here, made on the spot."""
+        return construct(self.values)
+
+    def shared(self, op: str) -> ir.Expr:
+        """The layer of a shared entry."""
+        return self.module.shared(op)
+
+    def as_layer(self, op: str) -> bool:
+        """Whether a block is built as a layer of its own class."""
+        return self.spec.blocks[op].layer
 
     def category(self, op: str) -> tuple[str, Any]:
         """The namespace and the class of a built-in operation."""

@@ -21,7 +21,11 @@ from spec_compiler.targets.plan.values import Values, call, dotted
 from spec_compiler.text.document import Mapping, Node, Scalar
 
 PARTS = ("train", "validation", "test")
-PAIRS = {"train": ("x_train", "y_train"), "validation": ("x_val", "y_val"), "test": ("x_test", "y_test")}
+PAIRS = {
+    "train": ("x_train", "y_train"),
+    "validation": ("x_val", "y_val"),
+    "test": ("x_test", "y_test"),
+}
 """The variables of each part: features and labels."""
 RUNTIME = {"csv": "read_csv", "npz": "read_npz", "synthetic": "random_data"}
 """The function of `targets.runtime` that reads a source."""
@@ -135,7 +139,9 @@ class DataPlan:
         if classes:
             more.append(("classes", ir.Const(classes)))
         else:
-            more.append(("labels", ir.TupleExpr(tuple(ir.Const(8 if d is None else d) for d in labels))))
+            more.append(
+                ("labels", ir.TupleExpr(tuple(ir.Const(8 if d is None else d) for d in labels)))
+            )
         return ir.Call(ir.Name("random_data"), (shape,), (*more, *kwargs))
 
     def _split(self) -> list[ir.Stmt]:

@@ -16,7 +16,7 @@ from spec_compiler.text.document import Mapping, Path
 def functional_model(module: Module, values: Values) -> list[ir.Stmt]:
     """The body of `build_model` up to the finished model, in the variable `model`."""
     spec, path = module.spec, ("model", "layers")
-    scope = module.variables("model")
+    scope = module.variables(*spec.shared, *spec.blocks, "model")
     steps, outputs = spec.model.layers, spec.model.outputs
     references = references_in(spec.document, steps, path, outputs)
     body = Body(spec, module, values, scope, references)
@@ -26,7 +26,9 @@ def functional_model(module: Module, values: Values) -> list[ir.Stmt]:
         variable = ir.Name(name if name not in spec.params else scope.fresh(name))
         scope.reserve(variable.id)
         at: Path = ("model", "inputs", name)
-        made.append(ir.Assign(variable, _input(module, values, name), origin=spec.document.key_span(at)))
+        made.append(
+            ir.Assign(variable, _input(module, values, name), origin=spec.document.key_span(at))
+        )
         inputs[name] = variable
     body.begin(steps, path, inputs)
     first = next(iter(inputs.values())) if len(inputs) == 1 else None

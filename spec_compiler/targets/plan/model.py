@@ -34,7 +34,7 @@ class UserImport:
         name: What the spec and the program call it.
         module: The module, or the name of the file without its ending.
         attribute: The object's name in there.
-        file: The file, relative to the spec's folder; None for an installed module.
+        file: The file, seen from where the program stands; None for an installed module.
     """
 
     name: str

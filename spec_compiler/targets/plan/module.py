@@ -23,7 +23,19 @@ from spec_compiler.text.document import Mapping as MappingNode
 from spec_compiler.text.document import Path, Scalar
 
 
-MODULES = ("keras", "layers", "ops", "applications", "np", "os", "sys", "argparse", "csv", "Path", "HERE")
+MODULES = (
+    "keras",
+    "layers",
+    "ops",
+    "applications",
+    "np",
+    "os",
+    "sys",
+    "argparse",
+    "csv",
+    "Path",
+    "HERE",
+)
 """Names of the program's page that the body of a function may use."""
 
 
@@ -32,7 +44,7 @@ class BlockFunction:
     """The function of a block.
 
     Attributes:
-        name: The function's name.
+        name: The name of the function, or of the class of a block that is a layer.
         outer: Parameters of the spec that it takes.
         shared: Shared layers that it takes.
         takes_name: Whether it takes the name of its use, for the layers inside.
@@ -43,7 +55,7 @@ class BlockFunction:
     outer: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
     takes_name: bool = False
-    definition: ir.Def | None = None
+    definition: ir.Def | ir.ClassDef | None = None
 
 
 @dataclass(slots=True)
@@ -63,12 +75,14 @@ class Module:
     classes: Mapping[str, bool] = field(default_factory=dict)
     imported: set[str] = field(default_factory=set)
     blocks: dict[str, BlockFunction] = field(default_factory=dict)
+    layers: dict[str, BlockFunction] = field(default_factory=dict)
+    order: list[BlockFunction] = field(default_factory=list)
     used_shared: list[set[str]] = field(default_factory=lambda: [set()])
 
     def variables(self, *taken: str) -> Scope:
         """The names of a function's body: free of what it may use from outside."""
         spec = self.spec
-        return Scope((*MODULES, *spec.params, *spec.shared, *spec.imports, *spec.blocks, *taken))
+        return Scope((*MODULES, *spec.params, *spec.imports, *taken))
 
     def values(self) -> Values:
         """A fresh writer of values, for one body."""
@@ -84,23 +98,30 @@ class Module:
         self.used_shared[-1].add(name)
         return ir.Name(name)
 
+    def shared_layer(self, name: str, values: Values) -> ir.Expr:
+        """The call that makes a shared entry, named after it."""
+        node = self.spec.document.node(("shared", name))
+        assert isinstance(node, Scalar | MappingNode)
+        expr = values.object("layer", node)
+        if isinstance(expr, ir.Name):
+            expr = ir.Call(expr)
+        assert isinstance(expr, ir.Call)
+        if "name" in dict(expr.kwargs):
+            return expr
+        return ir.Call(expr.func, expr.args, (*expr.kwargs, ("name", ir.Const(name))))
+
     def shared_statements(self, values: Values) -> list[ir.Stmt]:
         """The shared layers that are used, made once."""
-        made: list[ir.Stmt] = []
-        for name in self.spec.shared:
-            if name not in self.used_shared[0]:
-                continue
-            node = self.spec.document.node(("shared", name))
-            assert isinstance(node, Scalar | MappingNode)
-            expr = values.object("layer", node)
-            if isinstance(expr, ir.Name):
-                expr = ir.Call(expr)
-            assert isinstance(expr, ir.Call)
-            if "name" not in dict(expr.kwargs):
-                expr = ir.Call(expr.func, expr.args, (*expr.kwargs, ("name", ir.Const(name))))
-            origin = self.spec.document.key_span(("shared", name))
-            made.append(ir.Assign(ir.Name(name), expr, origin=origin))
-        return made
+        document = self.spec.document
+        return [
+            ir.Assign(
+                ir.Name(name),
+                self.shared_layer(name, values),
+                origin=document.key_span(("shared", name)),
+            )
+            for name in self.spec.shared
+            if name in self.used_shared[0]
+        ]
 
     def block(self, op: str) -> BlockFunction:
         """The function of a block, written when it is first asked for."""
@@ -109,11 +130,22 @@ class Module:
             self._define(op, function)
             # Blocks used inside have been defined on the way: a function stands below those it calls.
             self.blocks[op] = function
+            self.order.append(function)
         return self.blocks[op]
+
+    def block_class(self, op: str) -> BlockFunction:
+        """The class of a block that is built as a layer, written when it is first asked for."""
+        from spec_compiler.targets.plan.classes import block_class
+
+        if op not in self.layers:
+            self.layers[op] = BlockFunction(self.scope.fresh_class(op))
+            block_class(self, op, self.layers[op])
+            self.order.append(self.layers[op])
+        return self.layers[op]
 
     def definitions(self) -> list[ir.Stmt]:
         """The functions in an order in which each stands below those it calls."""
-        return [f.definition for f in self.blocks.values() if f.definition is not None]
+        return [f.definition for f in self.order if f.definition is not None]
 
     def _define(self, op: str, function: BlockFunction) -> None:
         """Write the function of a block."""
@@ -122,7 +154,9 @@ class Module:
         block, values = self.spec.blocks[op], self.values()
         function.takes_name = has_named_steps(self.spec, op)
         path: Path = ("blocks", op, "layers")
-        scope = self.variables(*block.params, *block.inputs, "name")
+        scope = self.variables(
+            *block.params, *block.inputs, *self.spec.shared, *self.spec.blocks, "name"
+        )
         references = references_in(self.spec.document, block.layers, path, block.outputs)
         prefix = "name" if function.takes_name else None
         body = Body(self.spec, self, values, scope, references, prefix=prefix)
@@ -135,12 +169,14 @@ class Module:
         assert result is not None
         function.shared = tuple(sorted(self.used_shared.pop()))
         derived = derived_locals(self.spec, ("blocks", op, "params"), block.params, values)
-        function.outer = tuple(n for n in self.spec.params if n in values.used and n not in block.params)
+        function.outer = tuple(
+            n for n in self.spec.params if n in values.used and n not in block.params
+        )
         function.definition = ir.Def(
             function.name,
             self._params(op, function),
             (*derived, *returning(statements, result)),
-            docstring=f"Apply {_article(op)} {op.replace('_', ' ')} block.",
+            docstring=f"Apply the block {op}.",
             origin=self.spec.document.key_span(("blocks", op)),
         )
 
@@ -173,9 +209,3 @@ def outputs_of(body: Any, outputs: Any) -> ir.Expr:
         return ir.TupleExpr(tuple(body.resolve(item) for item in outputs))
     expr: ir.Expr = body.resolve(outputs)
     return expr
-
-
-def _article(noun: str) -> str:
-    return "an" if noun[0] in "aeiou" else "a"
-
-

@@ -6,6 +6,7 @@ wrong here: what a plan cannot be made of has been refused by the checks.
 
 from __future__ import annotations
 
+import posixpath
 from typing import Any
 
 from spec_compiler.catalog.context import Context
@@ -18,6 +19,7 @@ from spec_compiler.spec.params import is_derived, type_of
 from spec_compiler.spec.settings import Settings
 from spec_compiler.targets.plan.data import RUNTIME_NAMES, DataPlan
 from spec_compiler.targets.plan.model import Option, Plan, UserImport
+from spec_compiler.targets.plan.classes import subclassed_model
 from spec_compiler.targets.plan.functional import functional_model
 from spec_compiler.targets.plan.module import MODULES, Module, returning
 from spec_compiler.targets.plan.params import constant, derived_locals
@@ -112,9 +114,10 @@ class _Planner:
     def _build_model(self) -> tuple[ir.Def, tuple[ir.Stmt, ...]]:
         values = self._values()
         definitions: tuple[ir.Stmt, ...]
-        if self.spec.model.kind == "functional":
+        if self.spec.model.kind != "sequential":
             module = Module(self.spec, values.context, self.scope, imported=self.imported)
-            body = functional_model(module, values)
+            write = functional_model if self.spec.model.kind == "functional" else subclassed_model
+            body = write(module, values)
             definitions = tuple(module.definitions())
         else:
             writer = SequentialPlan(self.spec, values, self.scope, "model")
@@ -125,7 +128,9 @@ class _Planner:
                 ir.Const(self.spec.model.weights)
             )
             loads = ir.Call(ir.Attr(ir.Name("model"), "load_weights"), (path,))
-            body.append(ir.ExprStmt(loads, origin=self.spec.document.key_span(("model", "weights"))))
+            body.append(
+                ir.ExprStmt(loads, origin=self.spec.document.key_span(("model", "weights")))
+            )
         says = "Build the model."
         if self.settings.compile is not None:
             body.append(compile_call(self.spec, values, "model"))
@@ -165,11 +170,11 @@ class _Planner:
         return ir.Def("fit", (*first, *keywords), (*derived, *body), docstring=docstring)
 
     def _fit_defaults(self) -> list[tuple[str, ir.Expr]]:
-        """Epochs and batch size with their defaults, where no formula of the spec gives them."""
+        """Epochs and batch size with their defaults, but where the spec has parameters for them."""
         found: list[tuple[str, ir.Expr]] = []
         for key, default, _ in _FIT_OPTIONS:
             node = self.spec.document.node(("fit", key))
-            if not has_formula(node):
+            if not has_formula(node) and key not in self.spec.params:
                 value = node.value if isinstance(node, Scalar) else None
                 found.append((key, ir.Const(default if value is None else value)))
         return found
@@ -203,7 +208,7 @@ class _Planner:
         path, _, attribute = self.spec.imports[name].path.rpartition(":")
         if not path.endswith(".py"):
             return UserImport(name, path, attribute)
-        file = path.replace("\\", "/")
+        file = posixpath.normpath(posixpath.join(self.folder, path.replace("\\", "/")))
         return UserImport(name, file.rsplit("/", 1)[-1].removesuffix(".py"), attribute, file)
 
 
@@ -222,5 +227,3 @@ def _and(items: list[str]) -> str:
 def _mentions(statements: list[ir.Stmt], name: str) -> bool:
     """Whether a variable is read somewhere in a body."""
     return f"Name(id={name!r})" in repr(statements)
-
-

@@ -53,9 +53,10 @@ class FitPlan:
         kwargs: list[tuple[str, ir.Expr]] = []
         for key in SETTABLE:
             entry = entries.get(key)
-            formula = entry is not None and has_formula(entry.value)
-            given = self.values.value(entry.value) if entry is not None and formula else ir.Name(key)
-            kwargs.append((key, given))
+            if entry is not None and (has_formula(entry.value) or key in self.spec.params):
+                kwargs.append((key, self.values.value(entry.value)))
+            elif key not in self.spec.params:
+                kwargs.append((key, ir.Name(key)))
         for key, entry in entries.items():
             if key in (*SETTABLE, "callbacks"):
                 continue

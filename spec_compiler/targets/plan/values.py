@@ -142,9 +142,11 @@ class Values:
     def constructor(
         self, namespace: str, cls: type[KerasObject], node: Node | None, **extra: ir.Expr
     ) -> ir.Call:
-        """The call that makes an object: its first argument by position, the others by name."""
+        """The call that makes an object: a layer's first argument by position, others by name."""
         path = f"{NAMESPACES.get(namespace, namespace)}.{cls.canonical_name()}"
         args, kwargs = self.arguments(cls, node)
+        if args and namespace not in NAMESPACES:
+            args, kwargs = (), ((str(cls.first_field()), args[0]), *kwargs)
         return ir.Call(dotted(path), args, (*kwargs, *extra.items()))
 
     def arguments(

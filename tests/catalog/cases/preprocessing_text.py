@@ -73,6 +73,8 @@ CASES = [
     Case(words(output_mode="ints"), WORDS, error="SC205"),
     Case(words(salt=[1, 2, 3]), WORDS, error="SC203"),
     Case(words(vocab=ABC), WORDS, error="SC201"),
+    Case(words(autocast=False), WORDS, error="SC201"),
+    Case(words(trainable=False), WORDS, out=PLACES),
     Case(words(), PLACES, error="SC403", keras=False, why=LATE),
     Case(integers(), PLACES, out=PLACES),
     Case(integers(), T((None, 3), "int32"), out=PLACES),

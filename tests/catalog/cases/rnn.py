@@ -61,6 +61,7 @@ CASES = [
     Case({"LSTM": {"units": 4, "unroll": True}}, (None, None, 3), out=(None, 4)),
     Case({"LSTM": {"units": 4, "dropout": 1, "recurrent_dropout": 0.5}}, STEPS, out=(None, 4)),
     Case({"LSTM": {"units": 4, "implementation": 1}}, STEPS, out=(None, 4)),
+    Case({"LSTM": {"units": 4, "activity_regularizer": "l2"}}, STEPS, out=(None, 4)),
     Case({"LSTM": {"units": 4, "zero_output_for_mask": True}}, STEPS, out=(None, 4)),
     Case({"LSTM": {"units": 4, "use_cudnn": False}}, STEPS, out=(None, 4)),
     Case({"LSTM": {"units": 4, "use_cudnn": "yes"}}, STEPS, error="SC205"),

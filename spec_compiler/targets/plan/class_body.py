@@ -1,0 +1,227 @@
+"""The two halves of a class: its layers made in `__init__`, the graph walked in `call`.
+
+In: steps. Out: the statements of both methods. They keep one structure: where the
+walk enters a loop or a condition, `__init__` gets the same one. Layers made in a
+loop stand in one flat list each (Keras saves no nested ones), which `call` walks in
+the order of their making.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import Any
+
+from spec_compiler.diagnostics.span import Span
+from spec_compiler.graph.naming import snake_case
+from spec_compiler.program import ir
+from spec_compiler.program.naming import Scope
+from spec_compiler.spec.model import Step
+from spec_compiler.targets.plan.body import Body, Construct
+from spec_compiler.targets.plan.values import Values
+
+SELF = ir.Name("self")
+
+
+@dataclass(slots=True)
+class ClassBody(Body):
+    """Writes the two methods of one class.
+
+    Attributes:
+        init_values: Turns values into expressions in `__init__`, where parameters are arguments.
+        attributes: The attributes that are taken.
+        init: The statements of `__init__`, one list for each loop or condition that is open.
+        iterators: The lists that the open outermost loop walks: variable and attribute.
+        loops: How many loops are open.
+    """
+
+    init_values: Values = field(default_factory=lambda: Values(context=None))  # type: ignore[arg-type]  # always given
+    attributes: Scope = field(default_factory=Scope)
+    init: list[list[ir.Stmt]] = field(default_factory=lambda: [[]])
+    iterators: list[tuple[str, str]] = field(default_factory=list)
+    loops: int = 0
+    shared_made: set[str] = field(default_factory=set)
+    uses_training: bool = False
+
+    def make(self, step: Step, construct: Construct) -> ir.Expr:
+        """Make a step's layer in `__init__`; the expression that `call` has for it."""
+        written = step.name if isinstance(step.name, str) and "$" not in step.name else None
+        attribute = self.attributes.fresh(written or snake_case(str(step.op).rpartition(".")[2]))
+        layer = construct(self.init_values)
+        target = ir.Attr(SELF, attribute)
+        if self.loops == 0:
+            self.init[-1].append(ir.Assign(target, layer))
+            return target
+        self.init[0].append(ir.Assign(target, ir.ListExpr(())))
+        self.init[-1].append(ir.ExprStmt(ir.Call(ir.Attr(target, "append"), (layer,))))
+        variable = self.scope.fresh(attribute)
+        self.iterators.append((variable, attribute))
+        return ir.Call(ir.Name("next"), (ir.Name(variable),))
+
+    def shared(self, op: str) -> ir.Expr:
+        """The attribute of a shared entry, made once at the top of `__init__`."""
+        target = ir.Attr(SELF, op)
+        if op not in self.shared_made:
+            self.shared_made.add(op)
+            self.attributes.reserve(op)
+            made = self.module.shared_layer(op, self.init_values)
+            self.init[0].insert(0, ir.Assign(target, made))
+        return target
+
+    def as_layer(self, op: str) -> bool:
+        """Blocks are layers in this kind."""
+        return True
+
+    def layer_name(self, name: Any) -> ir.Expr:
+        """The name of a layer, written in `__init__`."""
+        values, self.values = self.values, self.init_values
+        try:
+            return Body.layer_name(self, name)
+        finally:
+            self.values = values
+
+    def test(self, condition: Any) -> ir.Expr:
+        """The condition of an `if` in `call`; `training` is the call's own argument."""
+        if condition == "training":
+            self.uses_training = True
+            return ir.Name("training")
+        return Body.formula(self, condition)
+
+    def enter(self, *, loop: bool = True) -> None:
+        """A loop or a condition begins: `__init__` gets a body of its own."""
+        self.init.append([])
+        self.loops += loop
+
+    def leave_if(self, step: Step, origin: Span) -> None:
+        """A condition has ended; one on `training` makes its layers all the same."""
+        body = self.init.pop()
+        if step.condition == "training" or not body:
+            self.init[-1] += body
+            return
+        test = self.init_formula(step.condition)
+        self.init[-1].append(ir.If(test, tuple(body), origin=origin))
+
+    def leave_test(self, test: ir.Expr, origin: Span) -> None:
+        """The condition around the last pass of a repeated step has ended."""
+        body = self.init.pop()
+        if body:
+            bare = rewritten(test, _without_self)
+            self.init[-1].append(ir.If(bare, tuple(body), origin=origin))
+
+    def leave_for(self, loop: ir.For) -> list[ir.Stmt]:
+        """A loop has ended: the same loop in `__init__`, and the lists to walk before it in `call`."""
+        self.loops -= 1
+        body = self.init.pop()
+        counters = [name for name in ("i", *"jklmn") if _reads(body, name)]
+        if body:
+            source = rewritten(loop.iterable, _without_self)
+            target = loop.target
+            if isinstance(target, ir.Name) and target.id == "_" and counters:
+                target = ir.Name(counters[-1])
+            self.init[-1].append(replace(loop, target=target, iterable=source, body=tuple(body)))
+        if self.loops:
+            return [_without_counter(loop)]
+        iterators, self.iterators = self.iterators, []
+        return _walking(_without_counter(loop), iterators)
+
+    def init_formula(self, value: Any) -> ir.Expr:
+        """A formula as `__init__` writes it."""
+        values, self.values = self.values, self.init_values
+        try:
+            return Body.formula(self, value)
+        finally:
+            self.values = values
+
+
+def _without_counter(loop: ir.For) -> ir.For:
+    """A loop of `call`, where no layer gets a name: without the number of the pass."""
+    target = loop.target
+    called = loop.iterable
+    if (
+        isinstance(called, ir.Call)
+        and called.func == ir.Name("enumerate")
+        and isinstance(target, ir.TupleExpr)
+    ):
+        return replace(loop, target=target.items[1], iterable=called.args[0])
+    if isinstance(target, ir.Name) and len(target.id) == 1 and not _reads(loop.body, target.id):
+        return replace(loop, target=ir.Name("_"))
+    return loop
+
+
+def _walking(loop: ir.For, iterators: list[tuple[str, str]]) -> list[ir.Stmt]:
+    """A loop over the lists of layers themselves, and iterators for what inner loops take."""
+    plain = [s for s in loop.body if not isinstance(s, ir.For | ir.If)]
+    direct = [(v, a) for v, a in iterators if _reads(plain, v)]
+    begin: list[ir.Stmt] = [
+        ir.Assign(ir.Name(v), ir.Call(ir.Name("iter"), (ir.Attr(SELF, a),)))
+        for v, a in iterators
+        if (v, a) not in direct
+    ]
+    names = {variable for variable, _ in direct}
+
+    def named(expr: Any) -> Any:
+        is_next = isinstance(expr, ir.Call) and expr.func == ir.Name("next")
+        return expr.args[0] if is_next and expr.args[0].id in names else expr
+
+    body = rewritten(loop.body, named)
+    variables: list[ir.Expr] = [ir.Name(variable) for variable, _ in direct]
+    lists: list[ir.Expr] = [ir.Attr(SELF, attribute) for _, attribute in direct]
+    if not direct or any(_reads(body, v.id) for v in _variables(loop.target)):
+        variables.insert(0, loop.target)
+        lists.insert(0, loop.iterable)
+    if len(lists) == 1:
+        return [*begin, replace(loop, target=variables[0], iterable=lists[0], body=body)]
+    zipped = ir.Call(ir.Name("zip"), tuple(lists), (("strict", ir.Const(True)),))
+    walk = replace(loop, target=ir.TupleExpr(tuple(variables)), iterable=zipped, body=body)
+    return [*begin, walk]
+
+
+def _variables(target: ir.Expr) -> list[ir.Name]:
+    if isinstance(target, ir.TupleExpr):
+        return [name for item in target.items for name in _variables(item)]
+    return [target] if isinstance(target, ir.Name) else []
+
+
+def rewritten(value: Any, change: Callable[[Any], Any]) -> Any:
+    """A piece of the program with `change` applied to each part, inner ones first."""
+    if isinstance(value, tuple):
+        return tuple(rewritten(item, change) for item in value)
+    if isinstance(value, ir.Formula):
+        return change(value)
+    if is_dataclass(value) and not isinstance(value, Span | type):
+        parts = {f.name: getattr(value, f.name) for f in fields(value)}
+        new = {name: rewritten(part, change) for name, part in parts.items()}
+        if any(new[name] is not parts[name] for name in parts):
+            value = replace(value, **new)
+        return change(value)
+    return value
+
+
+def _without_self(expr: Any) -> Any:
+    """A parameter as `__init__` has it: an argument, not an attribute."""
+    if isinstance(expr, ir.Formula):
+        return ir.Formula(_Bare().visit(ast.parse(ast.unparse(expr.expr), mode="eval").body))
+    return expr
+
+
+class _Bare(ast.NodeTransformer):
+    """Writes `self.filters` as `filters`."""
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        self.generic_visit(node)
+        is_self = isinstance(node.value, ast.Name) and node.value.id == "self"
+        return ast.copy_location(ast.Name(node.attr, ast.Load()), node) if is_self else node
+
+
+def _reads(statements: Any, name: str) -> bool:
+    """Whether a variable is read somewhere in a piece of the program."""
+    if isinstance(statements, tuple | list):
+        return any(_reads(item, name) for item in statements)
+    if isinstance(statements, ir.Name):
+        return statements.id == name
+    if isinstance(statements, ir.Formula):
+        return any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(statements.expr))
+    if is_dataclass(statements) and not isinstance(statements, type):
+        return any(_reads(getattr(statements, f.name), name) for f in fields(statements))
+    return False

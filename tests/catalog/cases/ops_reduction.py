@@ -1,0 +1,52 @@
+"""Functions of `keras.ops` that reduce axes, or run along one."""
+
+from tests.catalog.cases.ops_elementwise import op
+from tests.catalog.harness import T
+
+X = T((None, 4, 3))
+
+CASES = [
+    op("sum", X, out=T(())),
+    op({"sum": 1}, X, out=(None, 3)),
+    op({"sum": {"axis": [0, -1]}}, X, out=(4,)),
+    op({"sum": {"axis": 1, "keepdims": True}}, X, out=(None, 1, 3)),
+    op({"sum": {"axis": []}}, X, out=(None, 4, 3)),
+    op({"sum": 3}, X, error="SC401"),
+    op({"sum": True}, X, error="SC203", keras=False, why="Keras takes it for 1"),
+    op({"sum": 1}, T((2, 3), "uint8"), out=T((2,), "uint32")),
+    op("sum", T((2,), "complex128"), out=T((), "complex64")),
+    op({"mean": -1}, T((2, 3), "int64"), out=T((2,), "float32")),
+    op({"mean": -1}, T((2, 3), "bfloat16"), out=T((2,), "bfloat16")),
+    op({"std": -1}, T((2, 3), "bool"), out=T((2,), "float32")),
+    op({"var": -1}, T((2, 3), "complex64"), out=T((2,), "complex64")),
+    op({"logsumexp": -1}, T((2, 3), "float16"), out=T((2,), "float32")),
+    op({"any": -1}, X, out=T((None, 4), "bool")),
+    op({"max": {"axis": 1, "initial": 0}}, X, out=(None, 3)),
+    op({"amax": {"axis": 1, "initial": 0}}, X, error="SC201"),
+    op({"prod": {"axis": 1, "dtype": "float64"}}, X, out=T((None, 3), "float64")),
+    op({"argmax": -1}, X, out=T((None, 4), "int32")),
+    op({"argmax": 5}, X, error="SC401"),
+    op({"count_nonzero": 0}, X, out=T((4, 3), "int32")),
+    op("cumsum", X, out=(None,)),
+    op({"cumsum": 1}, T((2, 3), "bool"), out=T((2, 3), "int32")),
+    op({"cumsum": 4}, X, error="SC401"),
+    op("sort", X, out=X),
+    op({"sort": None}, T((2, 3)), out=(2, 3)),
+    op({"sort": {"axis": None}}, T((2, 3)), out=(6,)),
+    op({"argsort": 7}, X, error="SC401"),
+    op({"argpartition": 2}, X, out=T((None, 4, 3), "int32")),
+    op({"average": 1}, X, T((4,)), out=(None, 3)),
+    op({"average": 1}, X, T((3,)), error="SC401"),
+    op("average", X, T((3,)), error="SC401"),
+    op({"quantile": {"q": 0.5, "axis": 1}}, X, out=(None, 3)),
+    op({"quantile": {"q": [0.1, 0.9], "axis": 1}}, X, out=(2, None, 3)),
+    op({"percentile": {"q": 50}}, T((2, 3), "int32"), out=T((), "float32")),
+    op({"nanpercentile": {"q": 50}}, T((2, 3), "bool"), out=T((), "float32")),
+    op({"moments": [0]}, X, out=(T((4, 3)), T((4, 3)))),
+    op("moments", X, error="SC202"),
+    op({"histogram": {"bins": 4, "range": [0, 1]}}, T((9,)), out=(T((4,)), T((5,)))),
+    op({"histogram": {"range": [1, 0]}}, T((9,)), error="SC204"),
+    op({"trapezoid": {"axis": 1}}, X, out=(None, 3)),
+    op("size", X, out=T((), "int32")),
+    op("ndim", X, out=T((3,), "float32")),
+]
