@@ -77,12 +77,20 @@ class Layer(KerasObject):
     """Whether a mask of the input passes on to the output."""
     casts_inputs: ClassVar[bool] = True
     """Whether the class casts floating inputs to the compute dtype unless `autocast` is false."""
+    takes_no: ClassVar[tuple[str, ...]] = ()
+    """The arguments above that the class's constructor, unlike most, does not take."""
+    argument_names: ClassVar[dict[str, str]] = {}
+    """What the arguments call a weight, where it is not its name: `{"kernel": "depthwise"}`."""
 
     _context: Context = PrivateAttr(default_factory=Context)
 
     def model_post_init(self, context: Any, /) -> None:
         """Keep what the spec says around the layer: its global dtype policy."""
         self._context = current(context)
+        for name in self.takes_no:
+            if name in self.model_fields_set:
+                noun = self.canonical_name()
+                refuse(name, "SC201", f"unknown argument '{name}' of {noun}", "leave it out")
 
     @classmethod
     def common_fields(cls) -> frozenset[str]:
@@ -121,6 +129,11 @@ class Layer(KerasObject):
         if self.casts_inputs and self.autocast:
             args, kwargs = _cast((args, kwargs), self.policy.compute_dtype)
         result = self.infer(*args, **kwargs)
+        # Imported here: it builds on this module.
+        from spec_compiler.catalog.starts import require_penalised, require_starts
+
+        require_starts(self, lambda: self.weights(*args, **kwargs))
+        require_penalised(self, result)
         keep = masked and self.supports_masking
         return result if keep or not masked else _unmasked(result)
 

@@ -18,6 +18,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from spec_compiler.catalog.base import KerasObject
 from spec_compiler.catalog.context import current
 from spec_compiler.catalog.index import CATEGORIES, Category
+from spec_compiler.catalog.since import since
 from spec_compiler.diagnostics.suggest import suggest
 
 
@@ -88,7 +89,49 @@ def build(category_name: str, value: Any, context: Any) -> KerasObject | Importe
         argument = named.argument
         return Imported(named.name, argument if isinstance(argument, Mapping) else None)
     cls = find(category, named.name)
-    return cls.model_validate(arguments(cls, named.argument), context=context)
+    made = cls.model_validate(arguments(cls, named.argument), context=context)
+    require_version(category, made, context)
+    return made
+
+
+def require_version(category: Category, made: KerasObject, context: Any) -> None:
+    """Check that the oldest Keras that the spec must work on has the object, and its arguments.
+
+    Raises:
+        ValidationError: SC213, at the first argument that it lacks.
+        PydanticCustomError: SC213, where it lacks the object.
+    """
+    oldest = current(context).keras
+    if oldest is None:
+        return
+    name = made.canonical_name()
+    if category.also and category.canonical(name) is None:
+        category = CATEGORIES[category.also]
+    _require_since(oldest, since(category.namespace, name), name)
+    for field_name, info in type(made).model_fields.items():
+        if field_name in made.model_fields_set:
+            argument = info.alias or field_name
+            first = since(category.namespace, name, argument)
+            try:
+                _require_since(oldest, first, f"the argument '{argument}' of {name}")
+            except PydanticCustomError as error:
+                line = InitErrorDetails(type=error, loc=(argument,), input=None)
+                raise ValidationError.from_exception_data(name, [line]) from error
+
+
+def _require_since(oldest: int, first: int | None, noun: str) -> None:
+    """Raise where something came with a later version than the oldest."""
+    if first is not None and first > oldest:
+        raise PydanticCustomError(
+            "SC213",
+            "{noun} came with Keras 3.{first}, but the spec must work on 3.{oldest}",
+            {
+                "noun": noun,
+                "first": first,
+                "oldest": oldest,
+                "hint": f'leave it out, or write keras: ">=3.{first}"',
+            },
+        )
 
 
 def find(category: Category, name: str) -> type[KerasObject]:
@@ -116,11 +159,12 @@ def find(category: Category, name: str) -> type[KerasObject]:
             {"name": name, "hint": category.unbuildable[name]},
         )
     near = suggest(name, category.names())
-    raise PydanticCustomError(
-        "SC207",
-        "unknown {noun} '{name}'",
-        {"noun": category.noun, "name": name} | ({"suggestion": near} if near else {}),
-    )
+    context = {"noun": category.noun, "name": name}
+    if near:
+        context["suggestion"] = near
+    elif "," in name:
+        context["hint"] = f"a list is written [{name}]"
+    raise PydanticCustomError("SC207", "unknown {noun} '{name}'", context)
 
 
 def build_tree(category_name: str, value: Any, context: Any) -> Any:

@@ -11,10 +11,17 @@ from spec_compiler.catalog.policy import FLOAT32, Policy
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The names that a spec imports (each with what it declares), and its dtype policy."""
+    """What a spec says around its objects.
+
+    Attributes:
+        imports: The names that it imports, each with what it declares.
+        policy: Its dtype policy.
+        keras: The minor version of the oldest Keras 3 that it must work on, None for the newest.
+    """
 
     imports: Mapping[str, Any] = field(default_factory=dict)
     policy: Policy = FLOAT32
+    keras: int | None = None
 
 
 def current(context: Any) -> Context:

@@ -205,6 +205,13 @@ CATEGORIES: dict[str, Category] = {
         ),
         Category("source", "data source", "", names.SOURCES, by_string=False),
         Category(
+            "application",
+            "model of keras.applications",
+            "keras.applications",
+            names.APPLICATIONS,
+            by_string=False,
+        ),
+        Category(
             "op",
             "operation of keras.ops",
             "keras.ops",

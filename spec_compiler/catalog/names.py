@@ -181,6 +181,25 @@ LAYER_LEGACY: dict[str, str] = {
 }
 LAYER_UNBUILDABLE: dict[str, str] = {
     "Lambda": "it wraps Python code; write the function in a file and name it under imports",
+    "Layer": "it is the base of all layers; name one of them, or your own under imports",
+    "Wrapper": "it is the base of layers that wrap one; name one of them (TimeDistributed,"
+    " Bidirectional, SpectralNormalization), or your own under imports",
+    "InputSpec": "it is no layer but what one says of its inputs; the checker does that itself",
+    "Input": "a model's inputs stand in its own section: model: {inputs: {shape: […]}}",
+    "JaxLayer": "it wraps a JAX function; make the layer in a file of your own, name that under"
+    " imports, and give its output there",
+    "FlaxLayer": "it wraps a Flax module; make the layer in a file of your own, name that under"
+    " imports, and give its output there",
+    "TorchModuleWrapper": "it wraps a PyTorch module; make the layer in a file of your own, name"
+    " that under imports, and give its output there",
+    "TFSMLayer": "it runs a SavedModel, whose code and shapes only TensorFlow can read; make the"
+    " layer in a file of your own, name that under imports, and give its output there",
+}
+FUNCTION_FORMS = ("Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract")
+"""Layers that Keras has as functions of tensors too, under their names in lower case."""
+LAYER_UNBUILDABLE |= {
+    name.lower(): f"it is a function of tensors; the layer is called {name}"
+    for name in FUNCTION_FORMS
 }
 
 ACTIVATIONS: dict[str, tuple[str, ...]] = {
@@ -302,6 +321,30 @@ CONSTRAINT_LEGACY: dict[str, str] = {
 CONSTRAINT_UNBUILDABLE: dict[str, str] = {
     "Constraint": "it is the base of all constraints; name one of them, or your own under imports",
 }
+APPLICATIONS: dict[str, tuple[str, ...]] = {
+    "applications.vgg": ("VGG16", "VGG19"),
+    "applications.resnet": (
+        "ResNet50",
+        "ResNet101",
+        "ResNet152",
+        "ResNet50V2",
+        "ResNet101V2",
+        "ResNet152V2",
+    ),
+    "applications.densenet": ("DenseNet121", "DenseNet169", "DenseNet201"),
+    "applications.inception": ("InceptionV3",),
+    "applications.inception_resnet": ("InceptionResNetV2",),
+    "applications.xception": ("Xception",),
+    "applications.mobilenet": ("MobileNet", "MobileNetV2"),
+    "applications.mobilenet_v3": ("MobileNetV3Small", "MobileNetV3Large"),
+    "applications.nasnet": ("NASNetMobile", "NASNetLarge"),
+    "applications.efficientnet": tuple(f"EfficientNetB{size}" for size in range(8)),
+    "applications.efficientnet_v2": tuple(f"EfficientNetV2{size}" for size in ("B0", "B1", "B2", "B3", "S", "M", "L")),
+    "applications.convnext": tuple(
+        f"ConvNeXt{size}" for size in ("Tiny", "Small", "Base", "Large", "XLarge")
+    ),
+}
+
 SOURCES: dict[str, tuple[str, ...]] = {
     "sources.tables": ("csv",),
     "sources.arrays": ("npz",),

@@ -306,8 +306,17 @@ QUANTIZATION_UNBUILDABLE: dict[str, str] = {
 }
 QUANTIZERS: dict[str, tuple[str, ...]] = {"quantization": ("AbsMaxQuantizer",)}
 QUANTIZER_ALIASES: dict[str, str] = {"abs_max_quantizer": "AbsMaxQuantizer"}
+_ON_TENSORS = "it is a function of tensors, which quantized layers call themselves"
 QUANTIZER_UNBUILDABLE: dict[str, str] = {
     "Quantizer": "it is the base of all quantizers; name one of them, or your own under imports",
+    "abs_max_quantize": _ON_TENSORS,
+    "abs_max_quantize_grouped_with_zero_point": _ON_TENSORS,
+    "compute_float8_amax_history": _ON_TENSORS,
+    "compute_float8_scale": _ON_TENSORS,
+    "fake_quant_with_min_max_vars": _ON_TENSORS,
+    "pack_int4": _ON_TENSORS,
+    "quantize_and_dequantize": _ON_TENSORS,
+    "unpack_int4": _ON_TENSORS,
 }
 DTYPE_POLICIES: dict[str, tuple[str, ...]] = {
     "dtype_policies": (

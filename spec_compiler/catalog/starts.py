@@ -2,65 +2,89 @@
 
 In: a layer and its weights. Out: a problem at the argument that cannot work on
 a weight of that shape, such as `identity` for a kernel of four axes. Nothing is
-said of names that the spec imports.
+said of names that the spec imports, nor of what is learnt: values are Keras's business.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import Any
 
 from spec_compiler.catalog.base import KerasObject, Layer
 from spec_compiler.shapes.problem import ShapeProblem
-from spec_compiler.shapes.types import Weight, format_shape
+from spec_compiler.shapes.types import Shape, TensorType, Weight, format_shape
 
-ROLES = ("initializer", "regularizer", "constraint")
-"""The arguments that a weight may have, behind its name."""
+ROLES = ("_initializer", "_regularizer", "_constraint")
+"""How the arguments end that say something of a weight, behind what they call it."""
+UNSTARTED: dict[str, frozenset[str]] = {"bfloat16": frozenset(("orthogonal",))}
+"""The initializers that cannot compute weights of a dtype: there is no QR decomposition of it."""
+MIXED = "a mixed policy keeps the weights in float32: dtype: mixed_bfloat16"
 
-UNSTARTED: dict[str, tuple[str, ...]] = {"Orthogonal": ("bfloat16",)}
-"""The dtypes of weights that an initializer cannot compute: there is no QR decomposition."""
+
+@cache
+def _arguments(cls: type[Layer]) -> tuple[str, ...]:
+    """The arguments of a class that say something of its weights."""
+    return tuple(n for n in cls.model_fields if n.endswith(ROLES) and not n.startswith("activity"))
 
 
-def require_starts(layer: Layer, weights: Iterable[Weight], prefixes: Mapping[str, str]) -> None:
+def require_starts(layer: Layer, weights: Callable[[], Iterable[Weight]]) -> None:
     """Check each weight against the layer's initializer, regularizer and constraint for it.
 
     Args:
-        layer: The layer with the arguments.
-        weights: Its weights.
-        prefixes: What the arguments call a weight that they do not call by its name.
+        layer: The layer with the arguments; its `argument_names` say what they call a weight.
+        weights: Gives its weights; called only where there is something to check.
 
     Raises:
         ShapeProblem: at the argument that does not fit its weight: SC205 for the weight's
             shape, SC403 for its dtype.
     """
-    for weight in weights:
-        prefix = prefixes.get(weight.name, weight.name)
+    watched = dict(_watched(layer))
+    if not watched:
+        return
+    for weight in weights():
+        name = weight.name.rpartition("/")[2]
+        prefix = layer.argument_names.get(name, name)
         for role in ROLES:
-            argument = f"{prefix}_{role}"
-            found = getattr(layer, argument, None)
-            # A default is still the name that Keras has; those fit every weight.
-            if isinstance(found, KerasObject):
-                _require_fit(found, weight, argument)
-                _require_dtype(found, weight.dtype or layer.policy.variable_dtype, argument)
+            found = watched.get(prefix + role)
+            if found is not None:
+                _require_fit(found, weight.shape, prefix + role, f"its {name} has the shape")
+                _require_dtype(found, weight.dtype or layer.policy.variable_dtype, prefix + role)
 
 
-def _require_fit(found: KerasObject, weight: Weight, argument: str) -> None:
-    """Raise where an object cannot work on a weight of that shape."""
+def require_penalised(layer: Layer, output: Any) -> None:
+    """Check a layer's output against its `activity_regularizer`.
+
+    Raises:
+        ShapeProblem: SC205, at that argument.
+    """
+    found = layer.activity_regularizer
+    if isinstance(found, KerasObject) and isinstance(output, TensorType):
+        _require_fit(found, output.shape, "activity_regularizer", "its output has the shape")
+
+
+def _watched(layer: Layer) -> Iterator[tuple[str, Any]]:
+    """The arguments that a weight could contradict, each with its value.
+
+    A default is still the name that Keras has; those fit every shape, but not every dtype.
+    """
+    unstarted = UNSTARTED.get(layer.policy.variable_dtype, frozenset())
+    for argument in _arguments(type(layer)):
+        found = getattr(layer, argument)
+        if isinstance(found, KerasObject) or (isinstance(found, str) and found in unstarted):
+            yield argument, found
+
+
+def _require_fit(found: Any, shape: Shape, argument: str, what: str) -> None:
+    """Raise where an object cannot work on a tensor of that shape."""
     misfit = getattr(found, "misfit", None)
-    reason = misfit(weight.shape) if misfit else None
+    reason = misfit(shape) if misfit else None
     if reason:
-        raise ShapeProblem(
-            f"has a {argument} that {reason}; "
-            f"its {weight.name} has the shape {format_shape(weight.shape)}",
-            argument=argument,
-            code="SC205",
-        )
+        message = f"has a {argument} that {reason}; {what} {format_shape(shape)}"
+        raise ShapeProblem(message, argument=argument, code="SC205")
 
 
-def _require_dtype(found: KerasObject, dtype: str, argument: str) -> None:
+def _require_dtype(found: Any, dtype: str, argument: str) -> None:
     """Raise where an object cannot compute weights of that dtype."""
-    name = found.canonical_name()
-    if dtype in UNSTARTED.get(name, ()):
-        raise ShapeProblem(
-            f"has weights of {dtype}, which {name} cannot start",
-            hint="a mixed policy keeps the weights in float32: dtype: mixed_bfloat16",
-            argument=argument,
-            code="SC403",
-        )
+    name = found if isinstance(found, str) else found.canonical_name()
+    if name.lower() in UNSTARTED.get(dtype, ()):
+        message = f"has weights of {dtype}, which {name} cannot start"
+        raise ShapeProblem(message, hint=MIXED, argument=argument, code="SC403")

@@ -150,7 +150,8 @@ class GraphBuilder:
 
 def as_value(index: int, output: Any, step: str) -> Value | Bundle:
     """The outputs of a node as what later steps are called on."""
-    return _as_value(index, (), output, step)
+    value: Value | Bundle = _as_value(index, (), output, step)
+    return value
 
 
 def _as_value(index: int, select: tuple[int | str, ...], output: Any, step: str) -> Any:

@@ -29,6 +29,7 @@ from spec_compiler.graph.step_keys import wrong_condition, wrong_name
 from spec_compiler.outcome import Outcome, has_errors
 from spec_compiler.spec.errors import Subject, diagnostics
 from spec_compiler.spec.formulas import Environment, resolve, unresolved
+from spec_compiler.spec.keras_versions import oldest_minor
 from spec_compiler.spec.model import Spec, Step
 from spec_compiler.text.document import Path
 
@@ -55,7 +56,8 @@ class Expansion:
         self.builder = GraphBuilder(spec.document)
         self.env = Environment(params)
         policy = policy_named(spec.dtype_policy) if spec.dtype_policy else FLOAT32
-        self.context = Context(spec.imports, policy or FLOAT32)
+        oldest = oldest_minor(spec.keras) if spec.keras else None
+        self.context = Context(spec.imports, policy or FLOAT32, oldest)
         self.shared: dict[str, int] = {}
         self.open_blocks: list[str] = []
 
@@ -88,6 +90,12 @@ class Expansion:
         """The node of each input."""
         section = self.spec.model.inputs
         if self.sequential:
+            if section and all(isinstance(each, Mapping) for each in section.values()):
+                at = self.spec.document.key_span(("model", "inputs", next(iter(section))))
+                message = "a sequential model has one input, without a name"
+                mend = "write inputs: {shape: […]}, or kind: functional"
+                self.report(Diagnostic("SC203", message, at, hint=mend))
+                return {"inputs": self.builder.unknown()}
             value = self._input(("model", "inputs"), None, scope)
             return {"inputs": value}
         if "shape" in section and not isinstance(section["shape"], Mapping):
@@ -139,7 +147,7 @@ class Expansion:
 
     def steps(
         self, steps: list[Step], path: Path, scope: Scope, previous: Any
-    ) -> Value | Bundle | None:
+    ) -> Any:
         """Expand a list of steps; the last one's output."""
         for index, step in enumerate(steps):
             if isinstance(step.name, str) and "$" not in step.name:

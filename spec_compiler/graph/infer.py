@@ -44,7 +44,9 @@ def infer(
         return Inferred()
     output = apply(*by_position, **by_name)
     if not isinstance(called, Layer):
-        return Inferred(output, (), called.flops(output, *by_position, **by_name))  # type: ignore[attr-defined]  # an op has it
+        variables = getattr(called, "variables", None)  # an application has them
+        weights = () if variables is None else variables()
+        return Inferred(output, weights, called.flops(output, *by_position, **by_name))  # type: ignore[attr-defined]  # an op has it
     return Inferred(
         output,
         called.weights(*by_position, **by_name),

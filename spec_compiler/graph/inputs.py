@@ -7,6 +7,7 @@ what is called. Out: positional and keyword arguments of the call, made of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -30,17 +31,23 @@ class Signature:
         names: Its tensor parameters in order.
         takes_list: Whether the first one takes a list of tensors.
         required: How many must be given.
+        several: Those that may be several tensors at once, such as the states of a layer.
     """
 
     names: tuple[str, ...]
     takes_list: bool
     required: int
+    several: frozenset[str] = frozenset()
 
     def without(self, given: set[str]) -> Signature:
         """The same call with some of its tensors given as constants."""
         names = tuple(name for name in self.names if name not in given)
         required = sum(name not in given for name in self.names[: self.required])
-        return Signature(names, self.takes_list and names[:1] == self.names[:1], required)
+        takes_list = self.takes_list and names[:1] == self.names[:1]
+        return Signature(names, takes_list, required, self.several)
+
+
+_SEVERAL = re.compile(r"list\[|tuple\[|dict\[|Any|Tensors")
 
 
 def signature(called: KerasObject | Imported) -> Signature | None:
@@ -62,7 +69,8 @@ def signature_of(cls: type[KerasObject]) -> Signature | None:
         names = ("inputs",)
     takes_list = bool(names) and "list[" in annotations.get(names[0], "").lower()
     without_default = every[: len(every) - len(defaults)]
-    return Signature(names, takes_list, sum(name in without_default for name in names))
+    several = frozenset(n for n in names if _SEVERAL.search(annotations.get(n, "list[")))
+    return Signature(names, takes_list, sum(n in without_default for n in names), several)
 
 
 class StepInputs:
@@ -91,6 +99,12 @@ class StepInputs:
         """
         if takes is not None and given:
             takes = takes.without(given)
+        return self._tensors(self._read(inputs, previous, takes, given), takes)
+
+    def _read(
+        self, inputs: Any, previous: Value | Bundle | None, takes: Signature | None, given: set[str]
+    ) -> Call | None:
+        """The arguments of the call as the step has them."""
         if inputs is None:
             return self._named(self._implied(previous, takes), takes, given)
         at = (*self.path, "inputs")
@@ -104,6 +118,28 @@ class StepInputs:
             return self._mapping(inputs, previous, takes, at)
         message = f"inputs of {self.noun} must be a reference, a list or a mapping of references"
         return self._wrong("SC203", message, at)
+
+    def _tensors(self, call: Call | None, takes: Signature | None) -> Call | None:
+        """The same call where each argument is as many tensors as it takes, else None."""
+        if call is None or takes is None:
+            return call
+        for name, value in (dict(zip(takes.names, call[0], strict=False)) | call[1]).items():
+            in_list = takes.takes_list and name == takes.names[0]
+            items = value.items if in_list and isinstance(value, Bundle) else value
+            if isinstance(items, dict) or not isinstance(items, list | tuple) or not in_list:
+                items = (items,)
+            if name in takes.several and not in_list:
+                continue
+            for item in items:
+                if isinstance(item, Bundle):
+                    keys = ", ".join(_keys(item))
+                    message = f"{item.step} gives several outputs, {self.noun} takes one"
+                    mend = f"name one: behind a dot stand {keys}"
+                    return self._wrong("SC308", message, (*self.path, "inputs"), mend)
+                if not isinstance(item, Value):
+                    message = f"{self.noun} takes one tensor as '{name}', not several"
+                    return self._wrong("SC303", message, (*self.path, "inputs"))
+        return call
 
     def _named(self, call: Call | None, takes: Signature | None, given: set[str]) -> Call | None:
         """The one tensor by its name, where constants stand for tensors before it."""
@@ -189,6 +225,8 @@ class StepInputs:
             return None if any(value is None for value in values) else values
         if isinstance(item, str):
             return self.follow(item, at)
+        if isinstance(item, Value | Bundle):  # the output of the pass before
+            return item
         self._wrong("SC203", f"inputs of {self.noun} must be references", at)
         return None
 
@@ -205,10 +243,12 @@ class StepInputs:
 
     def _wrong(
         self, code: str, message: str, at: Path, mend: str | None = None, *, key: bool = False
-    ) -> None:
+    ) -> Call | None:
+        """Report what is wrong with the inputs; gives None, as the call then is."""
         document = self.builder.document
         span = document.key_span(at) if key or at == self.path else document.span(at)
         self.builder.report(Diagnostic(code, message, span, hint=mend), self.scope.uses)
+        return None
 
 
 def _keys(bundle: Bundle) -> list[str]:

@@ -13,6 +13,7 @@ from spec_compiler.catalog.build import Imported, arguments, find
 from spec_compiler.catalog.index import CATEGORIES, Category
 from spec_compiler.diagnostics.model import Diagnostic, Edit, Note
 from spec_compiler.diagnostics.suggest import suggest
+from spec_compiler.graph.applications import PREFIX, prepared, refuse_trainable
 from spec_compiler.graph.blocks import expand_block
 from spec_compiler.graph.inputs import StepInputs, signature
 from spec_compiler.graph.scope import Scope
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 UNSUPPORTED = {
     "spec": "another spec as a step",
-    "applications": "an application as a step",
 }
 """Operations of the language that this version cannot express yet, with what they are."""
 
@@ -69,6 +69,8 @@ def expand_operation(
         return expand_block(walk, step, path, scope, previous, inputs, use)
     if op in walk.spec.shared:
         return _shared(walk, step, path, scope, previous, inputs)
+    if refuse_trainable(walk, step, path, scope):
+        return walk.builder.unknown()
     head = op.partition(".")[0]
     if head in UNSUPPORTED:
         message = f"{UNSUPPORTED[head]} is not supported by this version"
@@ -95,9 +97,11 @@ def expand_operation(
     kwargs = {**kwargs, **_plain_call(walk, step, path, env, scope, called)}
     # A name that is taken is reported where it is bound: the layer then goes without.
     own = name if name is not None and not scope.is_taken(name) else None
-    layer_name = getattr(called, "name", None) or (
-        scope.prefix + own + scope.suffix if own else None
-    )
+    given_name = scope.prefix + own + scope.suffix if own else None
+    if op.startswith(PREFIX):
+        called = prepared(walk, called, step, path, scope, given_name)  # type: ignore[arg-type]  # it is one
+        given_name = called.model_name
+    layer_name = getattr(called, "name", None) or given_name
     return walk.builder.add(
         called,
         type_name(op, called),
@@ -146,6 +150,8 @@ def construct(
 def _category(op: str) -> tuple[Category, str]:
     if op.startswith("ops."):
         return CATEGORIES["op"], op.removeprefix("ops.")
+    if op.startswith(PREFIX):
+        return CATEGORIES["application"], op.removeprefix(PREFIX)
     return CATEGORIES["layer"], op
 
 
@@ -159,9 +165,9 @@ def _unknown_operation(
         spec = walk.spec
         own = (*spec.blocks, *spec.shared, *spec.imports)
         category, _ = _category(op)
-        prefix = "ops." if category.name == "op" else ""
+        prefix = {"op": "ops.", "application": PREFIX}.get(category.name, "")
         near = suggest(op, (*own, *(prefix + name for name in category.names())))
-        message = f"unknown {'operation' if prefix else 'layer'} '{op}'"
+        message = f"unknown {category.noun if prefix == PREFIX else 'operation' if prefix else 'layer'} '{op}'"
         label = f"did you mean '{near}'?" if near else None
         hint = (
             None if near else "a layer of Keras, ops.NAME, or a name of blocks, shared or imports"
@@ -224,12 +230,6 @@ def _shared(
     if call is None:
         return walk.builder.unknown()
     owner = walk.shared.get(entry)
-    if owner is not None and walk.sequential:
-        message = f"a sequential model cannot use '{entry}' twice: its layers have different names"
-        span = document.key_span((*path, entry))
-        mend = "kind: functional has shared layers"
-        walk.report(Diagnostic("SC307", message, span, hint=mend), scope)
-        return walk.builder.unknown()
     made = len(walk.builder.nodes)
     name = getattr(called, "name", None) or entry
     at: Path = (*path, entry)

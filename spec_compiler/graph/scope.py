@@ -148,7 +148,8 @@ def _select(binding: Binding, rest: list[str], reference: str) -> Value | Bundle
             notes=(Note("its 'if' is false", binding.span),),
         )
     if isinstance(binding, Passes):
-        return _inside(binding, rest, reference)
+        inner: Value | Bundle = _inside(binding, rest, reference)
+        return inner
     if not rest:
         return binding
     if isinstance(binding, Bundle):

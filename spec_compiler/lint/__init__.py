@@ -15,6 +15,7 @@ from spec_compiler.spec.model import Spec
 from spec_compiler.spec.settings import Settings
 
 RULES: tuple[str, ...] = (
+    "unknown_output",
     "loss_against_output",
     "loss_against_labels",
     "monitor_not_logged",

@@ -55,11 +55,13 @@ class Subject:
         for index, (name, value) in enumerate(named):
             if value.ref.node < 0:
                 continue
-            own, path = loss, ("compile", "loss")
+            own: Any = loss
+            path: Path = ("compile", "loss")
             if isinstance(loss, dict):
                 node = self.graph.nodes[value.ref.node]
                 key = name if name in loss else node.name
-                own, path = loss.get(key), ("compile", "loss", key)
+                own = loss.get(key)
+                path = ("compile", "loss", key)
             elif isinstance(loss, list):
                 own = loss[index] if index < len(loss) else None
                 path = ("compile", "loss", index)
@@ -88,7 +90,8 @@ def activation_of(node: Node) -> str | None:
         return "softmax"
     activation = getattr(node.object, "activation", None)
     if activation is None:
-        return "linear" if "activation" in type(node.object).model_fields else None  # type: ignore[union-attr]  # imported objects have no fields
+        fields = getattr(type(node.object), "model_fields", {})  # imported objects have none
+        return "linear" if "activation" in fields else None
     if isinstance(activation, str):
         return activation
     name = getattr(activation, "canonical_name", None)

@@ -18,9 +18,10 @@ from spec_compiler.spec.json_values import FORMULA_TEXT, Schema, definition
 
 REFERENCE = "^[a-z_][a-z0-9_]*$"
 """A name that the spec itself gives to a thing: a block, an import, a parameter."""
-APPLICATION = r"^applications\.[A-Za-z0-9]+$"
-OWN_OPERATIONS: Schema = {REFERENCE: {}, APPLICATION: {}}
-"""The operations whose arguments only the checks know."""
+PREFIXES = {"layer": "", "op": "ops.", "application": "applications."}
+"""The categories that are operations of steps, with what stands before their names there."""
+OWN: Schema = {REFERENCE: {}}
+"""Names of the spec's own, whose arguments only the checks know."""
 
 
 def categories() -> Schema:
@@ -40,7 +41,7 @@ def _places(category: Category) -> Schema:
     for member in reversed(members):
         keys |= keyed(member)
     named = [item for member in members for item in bare_names(member)]
-    own: Schema = {REFERENCE: {}}
+    own = dict(OWN)
     if category.any_case:
         own |= {f"^{any_case(name)}$": item for name, item in keys.items()}
         named.append({"type": "string", "pattern": f"^(?:{'|'.join(map(any_case, keys))})$"})
@@ -106,11 +107,14 @@ def _classes(category: Category) -> Iterator[tuple[str, type[KerasObject]]]:
 
 def operations() -> Schema:
     """Every operation by the name that a step has for it, with what stands after its colon."""
-    return keyed(CATEGORIES["layer"]) | keyed(CATEGORIES["op"], "ops.")
+    found: Schema = {}
+    for name, prefix in PREFIXES.items():
+        found |= keyed(CATEGORIES[name], prefix)
+    return found
 
 
 def operation_names() -> Schema:
     """The operations that a step may name without arguments."""
-    ops = bare_names(CATEGORIES["op"], "ops.")
-    application = {"type": "string", "pattern": APPLICATION}
-    return {"anyOf": [{"$ref": "#/$defs/layer.name"}, *ops, application]}
+    layers, *others = PREFIXES.items()
+    named = [item for name, prefix in others for item in bare_names(CATEGORIES[name], prefix)]
+    return {"anyOf": [{"$ref": f"#/$defs/{layers[0]}.name"}, *named]}

@@ -13,7 +13,7 @@ from typing import Any
 from spec_compiler.catalog.documentation import class_doc
 from spec_compiler.catalog.layers.input import Input
 from spec_compiler.spec.json_objects import (
-    OWN_OPERATIONS,
+    OWN,
     REFERENCE,
     categories,
     one_key,
@@ -88,7 +88,7 @@ def json_schema() -> Schema:
     defs["Import"] = {"anyOf": [defs["Import"], defs["Import"]["properties"]["path"]]}
     defs["Model"] |= _inputs_by_kind()
     defs["Step"] = _step(defs["Step"])
-    defs["operation"] = {"anyOf": [one_key(operations(), OWN_OPERATIONS), _OPERATION_NAME]}
+    defs["operation"] = {"anyOf": [one_key(operations(), OWN), _OPERATION_NAME]}
     defs["operation.name"] = operation_names()
     for section in (Input, *SECTIONS.values(), Split, Export):
         defs[section.__name__] = {"description": class_doc(section)} | arguments(section)
@@ -135,7 +135,7 @@ def _step(step: Schema) -> Schema:
         "type": "object",
         "minProperties": 1,
         "properties": beside | operations(),
-        "patternProperties": OWN_OPERATIONS,
+        "patternProperties": OWN,
         "additionalProperties": False,
         "dependentRequired": {"for": ["layers"]},
     }

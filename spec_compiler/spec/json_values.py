@@ -35,7 +35,7 @@ class _Generator(GenerateJsonSchema):
 
 
 def properties(cls: type[BaseModel]) -> Schema:
-    """The keys of a class as JSON Schema has them: `properties`, and `required` where there are any.
+    """The keys of a class as JSON Schema has them: `properties`, `required`, what others may be.
 
     A class inside stands as a reference to the definition of its name.
     """
@@ -53,8 +53,8 @@ def properties(cls: type[BaseModel]) -> Schema:
         keys[key] = text | written["properties"][key]
     if issubclass(cls, Op):
         keys = _with_tensors(cls, keys)
-    required = written.get("required")
-    return {"properties": keys} | ({"required": required} if required else {})
+    rest = {k: v for k, v in written.items() if k in ("required", "additionalProperties") and v}
+    return {"properties": keys} | rest
 
 
 def _with_tensors(cls: type[Op], keys: Schema) -> Schema:
@@ -94,7 +94,8 @@ def arguments(cls: type[KerasObject]) -> Schema:
     """The mapping of a class's arguments, with a formula allowed for each."""
     own = properties(cls)
     keys = {name: with_formula(value) for name, value in own["properties"].items()}
-    return {"type": "object"} | own | {"properties": keys, "additionalProperties": False}
+    others = with_formula(own["additionalProperties"]) if "additionalProperties" in own else False
+    return {"type": "object"} | own | {"properties": keys, "additionalProperties": others}
 
 
 def definition(cls: type[KerasObject]) -> Schema:

@@ -19,6 +19,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from spec_compiler.catalog.policy import policy_named
+from spec_compiler.spec.keras_versions import oldest_minor
 from spec_compiler.spec.names import Identifier, ImportPath, Reference, Variable
 from spec_compiler.text.document import Document, Path
 
@@ -199,6 +200,15 @@ class Model(Part):
     base: Any = None
     """An imported class that a subclassed model derives from."""
 
+    @field_validator("inputs", mode="before")
+    @classmethod
+    def _is_mapping(cls, value: Any) -> Any:
+        """A bare list is refused with its mend."""
+        if isinstance(value, list):
+            mend = "write inputs: {shape: […]}; with several inputs: inputs: {NAME: {shape: […]}}"
+            raise PydanticCustomError("SC203", "expects a mapping", {"hint": mend})
+        return value
+
     @model_validator(mode="after")
     def _by_kind(self) -> "Model":
         """Keys that only one kind has."""
@@ -224,6 +234,12 @@ def _known_policy(value: str) -> str:
     return value
 
 
+def _known_versions(value: str) -> str:
+    """Versions of Keras 3 that the catalogue knows."""
+    oldest_minor(value)
+    return value
+
+
 class Spec(Part):
     """A whole spec."""
 
@@ -239,7 +255,7 @@ class Spec(Part):
     """The engine that Keras computes with."""
     dtype_policy: Annotated[str, AfterValidator(_known_policy)] | None = None
     """The global dtype policy, set before any layer is made."""
-    keras: str | None = None
+    keras: Annotated[str, AfterValidator(_known_versions)] | None = None
     """The Keras versions that the spec must work on."""
     params: dict[Variable, Param] = Field(default_factory=dict)
     """Named values."""

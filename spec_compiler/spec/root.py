@@ -61,11 +61,11 @@ class Root:
         path = os.path.normpath(os.path.join(folder, path))  # noqa: PTH118 - names stay as written
         if self.allow_outside:
             return path
-        top = os.path.abspath(self.folder)  # noqa: PTH100 - before links are followed
-        if not _is_below(os.path.abspath(path), top):  # noqa: PTH100
+        top, base = str(self.folder.resolve()), str(Path(folder).resolve())
+        target = os.path.normpath(os.path.join(base, written.replace("\\", "/")))  # noqa: PTH118
+        if not _is_below(target, top):
             return self._outside(written)
-        real_top, real = Path(top).resolve(), Path(path).resolve()
-        if not _is_below(str(real), str(real_top)):
+        if not _is_below(str(Path(target).resolve()), top):
             message = f"'{written}' is a link to a place outside the project's root"
             return Refusal("SC110", message, _OUTSIDE)
         return path

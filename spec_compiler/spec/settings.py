@@ -31,6 +31,7 @@ from spec_compiler.diagnostics.model import Diagnostic
 from spec_compiler.outcome import Outcome, has_errors
 from spec_compiler.spec.errors import Subject, diagnostics
 from spec_compiler.spec.formulas import Environment, resolve, unresolved
+from spec_compiler.spec.keras_versions import oldest_minor
 from spec_compiler.spec.model import Spec
 
 
@@ -199,7 +200,8 @@ def settings(spec: Spec, params: Mapping[str, Any]) -> Outcome[Settings]:
     """The checked training set-up of a spec."""
     env = Environment(params)
     policy = policy_named(spec.dtype_policy) if spec.dtype_policy else None
-    context = Context(spec.imports, policy or FLOAT32)
+    oldest = oldest_minor(spec.keras) if spec.keras else None
+    context = Context(spec.imports, policy or FLOAT32, oldest)
     found: list[Diagnostic] = []
     made: dict[str, Any] = {}
     for name, cls in SECTIONS.items():

@@ -92,6 +92,14 @@ def split_data(x, y, share, shuffle=True, stratify=False, seed=0):
     return (x[first], y[first]), (x[second], y[second])
 
 
+def freeze_before(model, prefix):
+    """Freeze the layers that come before the first whose name begins with a prefix."""
+    for layer in model.layers:
+        if layer.name.startswith(prefix):
+            break
+        layer.trainable = False
+
+
 def balanced_class_weight(y):
     """Weigh each class by the inverse of its frequency, 1 on average over the samples."""
     classes, counts = np.unique(y, return_counts=True)

@@ -225,7 +225,10 @@ def main(plan: Plan) -> ir.Def:
                 )
             )
         )
-    body += [ir.Assign(ir.Name("args"), ir.Call(parse)), ir.Blank()]
+    takes_options = bool(plan.options) or _writes(plan)
+    parsed = ir.Call(parse)
+    body.append(ir.Assign(ir.Name("args"), parsed) if takes_options else ir.ExprStmt(parsed))
+    body.append(ir.Blank())
     if plan.seed is not None:
         body.append(ir.ExprStmt(call("keras.utils.set_random_seed", ir.Name("SEED"))))
     body.append(ir.Assign(ir.Name("model"), _call(plan, "build_model")))

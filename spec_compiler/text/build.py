@@ -54,7 +54,8 @@ def _empty(places: Places) -> Diagnostic:
         "SC107",
         "the spec is empty; it needs at least 'spec: 1', a name and a model",
         places.span(0, 0),
-        hint="spec-compiler new sequential prints a commented starter spec",
+        hint="the smallest: 'spec: 1', 'name: tiny', and "
+        "'model: {kind: sequential, inputs: {shape: [4]}, layers: [Dense: 1]}'",
     )
 
 

@@ -70,11 +70,13 @@ class Document:
     """A spec as read: the tree, and the text of every file it came from.
 
     `files` maps a file's name, as spans and messages show it, to its text, so that
-    a message can quote the line that it speaks of.
+    a message can quote the line that it speaks of. `named` maps each file but the first
+    to the place that names it, in another one.
     """
 
     root: Node
     files: dict[str, str] = field(default_factory=dict)
+    named: dict[str, Span] = field(default_factory=dict)
 
     def plain(self) -> Plain:
         """Give the whole tree as Python values."""

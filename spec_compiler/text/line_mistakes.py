@@ -51,9 +51,13 @@ def second_colon(problem: SyntaxProblem, places: Places) -> Diagnostic | None:
     key = _KEY_LINE.match(places.line_text(line))
     if key is not None and start + key.end(3) < offset:
         message = "': ' inside a value that is not quoted"
-        return Diagnostic(
-            _CODE, message, span, hint=f"put the value of '{key[3].strip()}' in quotes"
-        )
+        owner, inner = key[3].strip(), places.text[start + key.start(4) : offset].strip()
+        mend = f"put the value of '{owner}' in quotes"
+        if inner.isidentifier():
+            mend = (
+                f"a name with arguments is a mapping: {owner}: {{{inner}: …}}; put a text in quotes"
+            )
+        return Diagnostic(_CODE, message, span, hint=mend)
     above = _line_above(places, line)
     text = "" if above is None else places.line_text(above)
     name = places.text[start:offset].strip()

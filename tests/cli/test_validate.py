@@ -76,7 +76,7 @@ def test_globs(run: Run, folder: Path) -> None:
         "[x].yaml",
         "a.yaml",
         "b.yaml",
-        os.path.join("deep", "c.yaml"),
+        str(Path("deep", "c.yaml")),
         "small.yaml",
     ]
     assert "[x].yaml:10:15: SC201" in run("validate", "[x].yaml").out

@@ -94,47 +94,34 @@ HARMLESS: dict[str, Any] = {
 
 STRINGS: tuple[str, ...] = (
     "",
-    "'",
-    '"',
-    "'''",
     '"""',
     '""" + __import__("os").system("true") + """',
     '")\nimport os\nos.system("true")\n#',
-    "\\",
     'ends in a quote"',
     "ends in a backslash\\",
     "a\nb",
     "a\r\nb\rc",
     "\x00",
-    "\x1b[31m",
-    "{}",
     "{0.__class__}",
     "{{ 7 * 7 }}{% raw %}",
     "%(prog)s %s %",
     "$(__import__('os').system('true'))",
     "$(units.__class__)",
     "$(9 ** 9 ** 9)",
-    "$(",
     "$",
     "$$",
     "class",
-    "None",
-    "import",
     "__import__",
     "layers.Dense(1)",
     "os.environ np.array csv.reader HERE Path(1) sys.path",
     "Name(id='HERE') Name(id='output')",
     "-*- coding: utf-7 -*-",
     "# digest: " + "0" * 64,
-    "if __name__ == '__main__':",
     "../../../etc/passwd",
     "a\u202eb\u2066c",
     "\u2028\u2029\x85",
-    "\ufeff",
     "\ud800",
-    "\udfff\ud800",
     "\U0001f600é模",
-    "ａ",
     "x" * 300,
 )
 AS_KEYS = frozenset(STRINGS[::4]) | {"class", "\ud800", "$(9 ** 9 ** 9)"}
@@ -190,11 +177,11 @@ def harmless_script() -> str:
 class Blank(ast.NodeTransformer):
     """Takes out of a tree what a string of the spec may be: the value of a constant."""
 
-    def visit_Constant(self, node: ast.Constant) -> ast.AST:  # noqa: N802
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
         """A constant is a constant, a string like any other."""
         return ast.Constant(type(node.value).__name__)
 
-    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:  # noqa: N802
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
         """Of a formatted string the expressions count."""
         parts = [self.visit(part) for part in node.values if not isinstance(part, ast.Constant)]
         return ast.JoinedStr(parts)

@@ -20,7 +20,8 @@ from spec_compiler.catalog.fields import (
     Size3,
 )
 from spec_compiler.catalog.layers.parts import Part, Seeded
-from spec_compiler.catalog.layers.recurrent import SequenceRules, StateShape, require_orthogonal
+from spec_compiler.catalog.layers.recurrent import SequenceRules, StateShape
+from spec_compiler.catalog.starts import require_starts
 from spec_compiler.catalog.layers.recurrent_arguments import (
     ForgetBias,
     Limits,
@@ -72,6 +73,7 @@ class ConvLSTM(
     """What the three share: the rules, over `spatial` axes."""
 
     spatial: ClassVar[int]
+    argument_names: ClassVar[dict[str, str]] = {"recurrent_kernel": "recurrent"}
 
     @model_validator(mode="after")
     def _check_together(self) -> "ConvLSTM":
@@ -94,7 +96,7 @@ class ConvLSTM(
                 hint="put a Rescaling before it",
                 code="SC403",
             )
-        require_orthogonal(self, self.recurrent_initializer, "recurrent_initializer")
+        require_starts(self, lambda: self.weights(sequences))
         first = self.channel_axis == 1
         places = []
         rows = zip(

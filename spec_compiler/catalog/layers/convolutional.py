@@ -29,7 +29,6 @@ from spec_compiler.catalog.fields import (
     Size3,
 )
 from spec_compiler.catalog.layers.spatial import Spatial
-from spec_compiler.catalog.starts import require_starts
 from spec_compiler.shapes.axes import require_known
 from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.shapes.types import Dim, TensorType, Weight
@@ -67,8 +66,6 @@ class Windowed(Spatial):
         dilation_rate: Any
         use_bias: bool
 
-    argument_names: ClassVar[dict[str, str]] = {}
-    """What the arguments call a weight that they do not call by its name."""
     legacy: ClassVar[dict[str, str]] = LEGACY
 
     def infer(self, x: TensorType) -> TensorType:
@@ -78,7 +75,6 @@ class Windowed(Spatial):
         self._check_channels(x, channels)
         sizes = zip(self.places(x), self.kernel_size, self.strides, self.dilation_rate, strict=True)
         places = [self._place(axis, *each) for axis, each in enumerate(sizes)]
-        require_starts(self, self.weights(x), self.argument_names)
         return self.output(x.shape[0], places, self._output_channels(channels))
 
     def flops(self, output: TensorType, x: TensorType) -> int | None:

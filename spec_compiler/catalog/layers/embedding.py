@@ -1,12 +1,14 @@
 """Tables of vectors, looked up by integers."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from spec_compiler.catalog.base import refuse
 from spec_compiler.catalog.fields import (
     Bool,
+    Checked,
     Constraint,
     DType,
     Float,
@@ -21,6 +23,16 @@ from spec_compiler.catalog.layers.quantized import reverse_weights, table_weight
 from spec_compiler.shapes.axes import require_rank_at_least
 from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.shapes.types import TensorType, Weight
+
+
+def _no_array(value: Any) -> None:
+    """Nothing: Keras asks an array for its shape, which lists do not have."""
+    if value is not None:
+        raise PydanticCustomError(
+            "SC211",
+            "weights takes an array, which no spec can hold",
+            {"hint": "give embeddings_initializer, or load a file into the model: model.weights"},
+        )
 
 
 class Embedding(LowRank):
@@ -38,6 +50,10 @@ class Embedding(LowRank):
     """What the table is held to after each update."""
     mask_zero: Bool = False
     """Whether 0 is padding, hidden from later layers by a mask."""
+    initial_table: Annotated[None, Checked(_no_array, {"type": "null"})] = Field(
+        default=None, alias="weights"
+    )
+    """The table itself, which Keras takes as an array only: no spec can hold one."""
     lora_rank: NonNegativeInt | None = None
     """The rank of a trainable low-rank update beside a frozen table; none trains the table."""
     lora_alpha: Float | None = None
@@ -50,8 +66,6 @@ class Embedding(LowRank):
     legacy = {
         "input_length": "it has no effect in Keras 3: leave it out",
         "init": "embeddings_initializer",
-        "weights": "Keras takes an array there, which no spec can hold: give"
-        " embeddings_initializer, or load weights into the model",
     }
 
     def infer(self, x: TensorType) -> TensorType:

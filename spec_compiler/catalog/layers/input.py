@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from pydantic import model_validator
+from pydantic import field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from spec_compiler.catalog.base import KerasObject, refuse
 from spec_compiler.catalog.fields import Bool, Dims, DType, LayerName, PositiveInt
@@ -30,6 +31,16 @@ class Input(KerasObject):
     """Whether None may be given."""
 
     legacy = {"batch_input_shape": "batch_shape", "input_shape": "shape", "input_dim": "shape"}
+
+    @field_validator("shape", mode="before")
+    @classmethod
+    def _is_list(cls, value: Any) -> Any:
+        """A shape of one axis is a list too: `keras.Input` takes no bare size."""
+        if isinstance(value, int) and not isinstance(value, bool):
+            raise PydanticCustomError(
+                "SC203", "expects a list of integers", {"hint": f"write [{value}]"}
+            )
+        return value
 
     @model_validator(mode="after")
     def _check_together(self) -> "Input":

@@ -8,7 +8,7 @@ and only the public ones need to be one.
 
 from typing import TYPE_CHECKING
 
-from spec_compiler.catalog.base import Layer, refuse
+from spec_compiler.catalog.base import Layer
 from spec_compiler.catalog.fields import Int
 
 if TYPE_CHECKING:
@@ -26,19 +26,3 @@ class Seeded(Part):
 
 COMMON = ("trainable", "dtype", "activity_regularizer", "autocast")
 """The arguments that every layer takes but those whose constructors name theirs one by one."""
-
-
-def takes_no(layer: Layer, *names: str) -> None:
-    """Refuse arguments that every other layer takes, but this one's constructor does not.
-
-    Raises:
-        ValidationError: SC201, at the first of `names` that was given.
-    """
-    for name in names:
-        if name in layer.model_fields_set:
-            refuse(
-                name,
-                "SC201",
-                f"unknown argument '{name}' of {layer.canonical_name()}",
-                "leave it out",
-            )

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from spec_compiler.catalog.base import Layer, refuse
 from spec_compiler.catalog.fields import Bool, Checked, Int, NonNegativeInt, Str, is_int
-from spec_compiler.catalog.layers.parts import Part, takes_no
+from spec_compiler.catalog.layers.parts import Part
 from spec_compiler.catalog.layers.preprocessing_numeric import Numbers, one_hot_shape
 from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.shapes.types import Dim, Shape, TensorType
@@ -81,9 +81,10 @@ class LookupRules(Part):
         salt: Any
         vocabulary_size: int | None
 
+    takes_no = ("activity_regularizer", "autocast")
+
     def check_lookup(self, tokens: str) -> None:
         """The checks across arguments, for tokens that are `string` or `int64`."""
-        takes_no(self, "activity_regularizer", "autocast")
         mode = self.mode
         if self.pad_to_max_tokens and self.max_tokens is None:
             refuse("pad_to_max_tokens", "SC206", "pad_to_max_tokens needs max_tokens")

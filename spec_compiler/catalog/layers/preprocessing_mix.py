@@ -16,7 +16,7 @@ from spec_compiler.catalog.layers.images import (
     Share,
     share,
 )
-from spec_compiler.catalog.layers.parts import COMMON, Part, Seeded, takes_no
+from spec_compiler.catalog.layers.parts import COMMON, Part, Seeded
 from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.shapes.types import UNKNOWN, TensorType, Weight
 
@@ -124,11 +124,11 @@ class Pipeline(Layer):
     """The layers, the one that takes the input first."""
 
     casts_inputs = False
+    takes_no = COMMON
 
     @model_validator(mode="after")
     def _check_together(self) -> "Pipeline":
-        """There is a layer; a pipeline itself has no dtype and nothing to train."""
-        takes_no(self, *COMMON)
+        """There is a layer."""
         if not self.layers:
             refuse("layers", "SC204", "expects one layer or more, got none")
         return self

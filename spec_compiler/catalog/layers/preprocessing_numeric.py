@@ -15,7 +15,6 @@ from spec_compiler.catalog.fields import (
     PositiveInt,
     is_number,
 )
-from spec_compiler.catalog.layers.parts import takes_no
 from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.shapes.types import Dim, Shape, TensorType, Weight, format_shape
 
@@ -192,10 +191,11 @@ class Discretization(Layer):
     sparse: Bool = False
     """Whether an encoded result is a sparse tensor."""
 
+    takes_no = ("trainable", "activity_regularizer", "autocast")
+
     @model_validator(mode="after")
     def _check_together(self) -> "Discretization":
         """Bounds or their number; only an encoding can be sparse."""
-        takes_no(self, "trainable", "activity_regularizer", "autocast")
         if self.sparse and self.output_mode == "int":
             refuse("sparse", "SC206", "sparse needs an output_mode other than int")
         if self.num_bins is not None and self.bin_boundaries is not None:

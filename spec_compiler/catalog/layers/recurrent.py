@@ -15,6 +15,7 @@ from spec_compiler.catalog.build import Imported
 from spec_compiler.catalog.fields import ObjectOf
 from spec_compiler.catalog.layers.parts import Part
 from spec_compiler.catalog.layers.recurrent_arguments import ResetAfter, Returns, Starts, Units
+from spec_compiler.catalog.starts import require_starts
 from spec_compiler.shapes.axes import require_known, require_rank
 from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.shapes.types import UNKNOWN, Dim, Shape, TensorType, Weight, format_shape
@@ -36,11 +37,11 @@ class CellRules(Part):
         """The size of the output's last axis."""
         raise NotImplementedError(type(self).__name__)
 
-    def require_startable(self) -> None:
-        """Raise where the weights cannot be given their first values.
+    def require_startable(self, features: int) -> None:
+        """Raise where the arguments do not fit the weights for inputs of `features` numbers.
 
         Raises:
-            ShapeProblem: SC403.
+            ShapeProblem: SC205, SC403.
         """
 
     def step_weights(self, features: int) -> tuple[Weight, ...]:
@@ -62,6 +63,7 @@ class Gated(Starts, Units, CellRules):
 
     gates: ClassVar[int]
     states: ClassVar[int] = 1
+    argument_names: ClassVar[dict[str, str]] = {"recurrent_kernel": "recurrent"}
 
     @property
     def state(self) -> StateShape:
@@ -78,9 +80,9 @@ class Gated(Starts, Units, CellRules):
         """The shape of the bias: one number for each column of the kernels."""
         return (self.gates * self.units,)
 
-    def require_startable(self) -> None:
-        """Raise for orthogonal weights in bfloat16, which no backend can compute."""
-        require_orthogonal(self, self.recurrent_initializer, "recurrent_initializer")
+    def require_startable(self, features: int) -> None:
+        """Raise where an initializer, a penalty or a constraint does not fit its weight."""
+        require_starts(self, lambda: self.step_weights(features))
 
     def step_weights(self, features: int) -> tuple[Weight, ...]:
         """A kernel for the inputs, one for the state, and a bias."""
@@ -178,8 +180,7 @@ class SequenceRules(Returns):
         """
         cell = self.runs
         assert cell is not None, "an imported cell has no shapes"
-        require_known(sequences, -1, "the last axis")
-        cell.require_startable()
+        cell.require_startable(require_known(sequences, -1, "the last axis"))
         state = cell.state
         return (cell.output_size,), state if isinstance(state, list) else [state]
 
@@ -240,24 +241,6 @@ class Only(ObjectOf):
             "SC203",
             "expects {want}, got {name}",
             {"want": self.want, "name": found.canonical_name()},
-        )
-
-
-def require_orthogonal(layer: Layer, initializer: Any, argument: str) -> None:
-    """Raise where an orthogonal initializer meets weights of bfloat16.
-
-    Its QR decomposition is not made for that dtype.
-
-    Raises:
-        ShapeProblem: SC403, pointing at `argument`.
-    """
-    name = initializer if isinstance(initializer, str) else type(initializer).__name__
-    if layer.policy.variable_dtype == "bfloat16" and name.lower() == "orthogonal":
-        raise ShapeProblem(
-            f"cannot start orthogonal weights in bfloat16 ({argument})",
-            hint="dtype: mixed_bfloat16 keeps the weights in float32; or take another initializer",
-            argument=argument,
-            code="SC403",
         )
 
 

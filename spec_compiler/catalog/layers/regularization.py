@@ -6,10 +6,9 @@ of a random generator is no weight in Keras's counts.
 
 from typing import Annotated, Any, ClassVar
 
-from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from spec_compiler.catalog.base import Layer, refuse
+from spec_compiler.catalog.base import Layer
 from spec_compiler.catalog.fields import (
     Checked,
     DataFormat,
@@ -45,13 +44,6 @@ NoiseShape = Annotated[
 
 AXES = {1: "steps", 2: "rows, columns", 3: "three spatial axes"}
 """What messages call the spatial axes, by their number."""
-
-
-def _refuse_given(layer: Layer, arguments: tuple[str, ...]) -> None:
-    """Refuse arguments that Keras's constructor, unlike most, does not take."""
-    for argument in arguments:
-        if argument in layer.model_fields_set:
-            refuse(argument, "SC201", f"{layer.canonical_name()} takes no {argument}")
 
 
 class TrainingOnly(Layer):
@@ -120,11 +112,7 @@ class ActivityRegularization(TrainingOnly):
     l2: FiniteNonNegativeFloat = 0.0
     """The factor of the sum of squares."""
 
-    @model_validator(mode="after")
-    def _check_given(self) -> "ActivityRegularization":
-        """The penalty is the layer's own."""
-        _refuse_given(self, ("activity_regularizer",))
-        return self
+    takes_no = ("activity_regularizer",)
 
 
 class SpatialDropout(TrainingOnly):
@@ -135,13 +123,8 @@ class SpatialDropout(TrainingOnly):
 
     spatial: ClassVar[int]
     """The number of axes between batch and channels."""
+    takes_no = ("trainable", "activity_regularizer", "autocast")
     legacy = {"p": "rate"}
-
-    @model_validator(mode="after")
-    def _check_given(self) -> "SpatialDropout":
-        """Keras gives these `name` and `dtype` alone."""
-        _refuse_given(self, ("trainable", "activity_regularizer", "autocast"))
-        return self
 
     def infer(self, x: TensorType, *, training: bool = False) -> TensorType:
         """The input's shape; the number of axes is fixed."""

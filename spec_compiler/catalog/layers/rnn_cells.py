@@ -57,7 +57,7 @@ class OneStep(CellRules):
                 hint="name them under inputs: {inputs: x, states: [h]}; an RNN keeps them itself",
             )
         require_states(states, self.state, inputs.shape[0], "states")
-        self.require_startable()
+        self.require_startable(features)
         return self.step(inputs.with_last(features), states)
 
     def step(self, inputs: TensorType, states: Any) -> tuple[Tensors, Tensors]:
@@ -199,10 +199,10 @@ class StackedRNNCells(OneStep, Layer):
         output = below.with_dtype(self.policy.compute_dtype)
         return output, found[0] if len(found) == 1 else tuple(found)
 
-    def require_startable(self) -> None:
-        """Raise where a cell's weights cannot be given their first values."""
-        for cell in self.cells:
-            cell.require_startable()
+    def require_startable(self, features: int) -> None:
+        """Raise where a cell's arguments do not fit its weights."""
+        for cell, size in self._with_inputs(features):
+            cell.require_startable(size)
 
     def step_weights(self, features: int) -> tuple[Weight, ...]:
         """The weights of each cell, from the first to the last."""

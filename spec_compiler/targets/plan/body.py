@@ -15,6 +15,7 @@ from spec_compiler.catalog.index import CATEGORIES
 from spec_compiler.expression.nodes import Conditional, Expr, Formula, Template, Text
 from spec_compiler.expression.template import parse_value
 from spec_compiler.graph.instances import has_named_steps, instance_names
+from spec_compiler.graph.naming import snake_case
 from spec_compiler.diagnostics.span import Span
 from spec_compiler.program import ir
 from spec_compiler.program.naming import Scope
@@ -28,6 +29,8 @@ from spec_compiler.text.document import Path, Scalar
 
 Construct = Callable[[Values], ir.Expr]
 """Writes the call that makes a layer, with the values of the place where it is made."""
+Freeze = Callable[[ir.Expr, Values], list[ir.Stmt]]
+"""Writes what freezes a model that has been made."""
 
 
 @dataclass(slots=True)
@@ -53,6 +56,7 @@ class Body:
         frames: What each reference stands for, innermost last.
         passes: The variables that count the passes of the loops around, outermost first.
         instances: The names of unnamed uses of blocks, by path.
+        before: Statements that stand before the call that is being written.
     """
 
     spec: Spec
@@ -66,6 +70,7 @@ class Body:
     passes: list[str] = field(default_factory=list)
     counted: set[str] = field(default_factory=set)
     instances: Mapping[Path, str] = field(default_factory=dict)
+    before: list[ir.Stmt] = field(default_factory=list)
 
     def begin(self, steps: Sequence[Step], path: Path, inputs: Mapping[str, ir.Expr]) -> None:
         """Take the inputs' names, and choose a carry that overwrites none that is needed again."""
@@ -156,18 +161,19 @@ class Body:
         """One call, its result assigned."""
         call = StepCall(self, step, path).expression(current, named=named, first=first)
         origin = self.spec.document.key_span((*path, step.op or ""))
+        before, self.before = self.before, []
         if step.outputs is not None:
             names = tuple(self._output(name) for name in step.outputs)
             target: ir.Expr = names[0] if len(names) == 1 else ir.TupleExpr(names)
             chosen = next((name for name in names if name != ir.Name("_")), None)
             if step.name is not None and named:
                 self._bind(step, path, chosen)
-            return [ir.Assign(target, call, origin=origin)], chosen
+            return [*before, ir.Assign(target, call, origin=origin)], chosen
         variable = self._variable(step, path) if named else None
         result = ir.Name(variable or self.carry)
         if named:
             self._bind(step, path, result)
-        return [ir.Assign(result, call, origin=origin)], result
+        return [*before, ir.Assign(result, call, origin=origin)], result
 
     def _output(self, name: str) -> ir.Expr:
         """The variable of a named output."""
@@ -484,6 +490,16 @@ class Body:
         """The layer of a step, as what is called: here, made on the spot."""
         return construct(self.values)
 
+    def make_model(self, step: Step, construct: Construct, freeze: Freeze) -> ir.Expr:
+        """The model of a step, as what is called: made before it, in a variable of its own."""
+        is_free = isinstance(step.name, str) and step.name.isidentifier()
+        is_free = is_free and step.name not in self.references
+        wanted = step.name if is_free else snake_case(str(step.op).rpartition(".")[2])
+        variable = ir.Name(self.scope.fresh(str(wanted)))
+        made = ir.Assign(variable, construct(self.values))
+        self.before += [made, *freeze(variable, self.values)]
+        return variable
+
     def shared(self, op: str) -> ir.Expr:
         """The layer of a shared entry."""
         return self.module.shared(op)
@@ -496,6 +512,8 @@ class Body:
         """The namespace and the class of a built-in operation."""
         if op.startswith("ops."):
             return "keras.ops", CATEGORIES["op"].find(op.removeprefix("ops."))
+        if op.startswith("applications."):
+            return "keras.applications", CATEGORIES["application"].find(op.partition(".")[2])
         return "keras.layers", CATEGORIES["layer"].find(op)
 
 

@@ -53,6 +53,11 @@ class StepCall:
         if self.op in self.spec.shared:
             layer = self.body.shared(self.op)
             takes = self._shared_signature()
+        elif self.op.startswith(APPLICATION):
+            _, cls = self.body.category(self.op)
+            takes = signature_of(cls)
+            make = partial(application, cls, self.node, self._name(named))
+            layer = self.body.make_model(self.step, make, self._freeze)
         else:
             namespace, cls = self.body.category(self.op)
             takes = signature_of(cls)
@@ -69,6 +74,10 @@ class StepCall:
         if given or not named or self.step.name is None:
             return {}
         return {"name": self.body.layer_name(self.step.name)}
+
+    def _freeze(self, model: ir.Expr, values: Values) -> list[ir.Stmt]:
+        """What the step's `trainable` does to the model."""
+        return freezing(self.spec.document.node((*self.path, "trainable")), model, values)
 
     def _plain_call(self) -> list[tuple[str, ir.Expr]]:
         """The step's `call`: further arguments that are plain values."""

@@ -18,7 +18,7 @@ from spec_compiler.graph.naming import snake_case
 from spec_compiler.program import ir
 from spec_compiler.program.naming import Scope
 from spec_compiler.spec.model import Step
-from spec_compiler.targets.plan.body import Body, Construct
+from spec_compiler.targets.plan.body import Body, Construct, Freeze
 from spec_compiler.targets.plan.values import Values
 
 SELF = ir.Name("self")
@@ -58,6 +58,21 @@ class ClassBody(Body):
         variable = self.scope.fresh(attribute)
         self.iterators.append((variable, attribute))
         return ir.Call(ir.Name("next"), (ir.Name(variable),))
+
+    def make_model(self, step: Step, construct: Construct, freeze: Freeze) -> ir.Expr:
+        """Make a step's model in `__init__`, frozen there."""
+        made = self.make(step, construct)
+        if self.loops == 0:
+            self.init[-1] += freeze(made, self.init_values)
+            return made
+        appended = self.init[-1].pop()
+        assert isinstance(appended, ir.ExprStmt)
+        assert isinstance(appended.value, ir.Call)
+        variable = ir.Name("model")
+        self.init[-1].append(ir.Assign(variable, appended.value.args[0]))
+        self.init[-1] += freeze(variable, self.init_values)
+        self.init[-1].append(ir.ExprStmt(replace(appended.value, args=(variable,))))
+        return made
 
     def shared(self, op: str) -> ir.Expr:
         """The attribute of a shared entry, made once at the top of `__init__`."""

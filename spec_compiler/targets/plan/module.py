@@ -74,6 +74,7 @@ class Module:
     scope: Scope
     classes: Mapping[str, bool] = field(default_factory=dict)
     imported: set[str] = field(default_factory=set)
+    runtime: set[str] = field(default_factory=set)
     blocks: dict[str, BlockFunction] = field(default_factory=dict)
     layers: dict[str, BlockFunction] = field(default_factory=dict)
     order: list[BlockFunction] = field(default_factory=list)
@@ -86,7 +87,7 @@ class Module:
 
     def values(self) -> Values:
         """A fresh writer of values, for one body."""
-        return Values(self.context, imported=self.imported)
+        return Values(self.context, imported=self.imported, runtime=self.runtime)
 
     def is_class(self, name: str) -> bool:
         """Whether an imported name is a class; by its spelling where its source is not known."""

@@ -93,7 +93,8 @@ class _Planner:
         )
 
     def _values(self) -> Values:
-        return Values(Context(self.spec.imports), imported=self.imported)
+        context = Context(self.spec.imports)
+        return Values(context, imported=self.imported, runtime=self.runtime)
 
     def _params(self, function: str, values: Values) -> tuple[tuple[ir.Param, ...], list[ir.Stmt]]:
         """The parameters of a function by what its body uses, and its derived locals."""
@@ -115,7 +116,13 @@ class _Planner:
         values = self._values()
         definitions: tuple[ir.Stmt, ...]
         if self.spec.model.kind != "sequential":
-            module = Module(self.spec, values.context, self.scope, imported=self.imported)
+            module = Module(
+                self.spec,
+                values.context,
+                self.scope,
+                imported=self.imported,
+                runtime=self.runtime,
+            )
             write = functional_model if self.spec.model.kind == "functional" else subclassed_model
             body = write(module, values)
             definitions = tuple(module.definitions())

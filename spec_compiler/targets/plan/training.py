@@ -57,10 +57,9 @@ class FitPlan:
                 kwargs.append((key, self.values.value(entry.value)))
             elif key not in self.spec.params:
                 kwargs.append((key, ir.Name(key)))
-        for key, entry in entries.items():
-            if key in (*SETTABLE, "callbacks"):
-                continue
-            kwargs.append((str(key), self._argument(str(key), entry.value)))
+        for name, entry in entries.items():
+            if name not in (*SETTABLE, "callbacks"):
+                kwargs.append((str(name), self._argument(str(name), entry.value)))
         if "validation" in self.parts:
             kwargs.append(("validation_data", ir.Name("validation")))
         own = document.node(("fit", "callbacks"))

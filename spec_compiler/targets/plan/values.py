@@ -25,6 +25,7 @@ from spec_compiler.text.document import Node, Scalar, Sequence, plain
 
 NAMESPACES = {"keras.layers": "layers", "keras.ops": "ops", "keras.applications": "applications"}
 """Modules of Keras that a program imports under their own name."""
+APPLICATIONS = "keras.applications"
 
 
 def dotted(path: str) -> ir.Expr:
@@ -55,6 +56,7 @@ class Values:
         references: How a reference's tensor is written, for `shape('x')`.
         used: Collects the parameters that formulas name.
         imported: Collects the imports that objects name.
+        runtime: Collects the functions of `targets.runtime` that are called.
         namespaces: Collects the namespaces of Keras that calls name.
     """
 
@@ -63,6 +65,7 @@ class Values:
     references: Mapping[str, str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     imported: set[str] = field(default_factory=set)
+    runtime: set[str] = field(default_factory=set)
 
     def value(self, node: Node, *, as_tuple: bool = False) -> ir.Expr:
         """A plain value: a constant, a formula, a list (or a tuple) or a mapping of them."""
@@ -145,8 +148,9 @@ class Values:
         """The call that makes an object: a layer's first argument by position, others by name."""
         path = f"{NAMESPACES.get(namespace, namespace)}.{cls.canonical_name()}"
         args, kwargs = self.arguments(cls, node)
-        if args and namespace not in NAMESPACES:
-            args, kwargs = (), ((str(cls.first_field()), args[0]), *kwargs)
+        first = next(iter(args), None)
+        if first is not None and (namespace not in NAMESPACES or namespace == APPLICATIONS):
+            args, kwargs = (), ((str(cls.first_field()), first), *kwargs)
         return ir.Call(dotted(path), args, (*kwargs, *extra.items()))
 
     def arguments(

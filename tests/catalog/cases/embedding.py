@@ -26,7 +26,7 @@ CASES = [
     Case(table(output_dim=True), TOKENS, error="SC203"),
     Case({"Embedding": {"input_dim": 3}}, TOKENS, error="SC202"),
     Case(table(lora_rank=-1), TOKENS, error="SC204"),
-    Case(table(weights=[[1, 2, 3, 4]] * 10), TOKENS, error="SC201"),
+    Case(table(weights=[[1, 2, 3, 4]] * 10), TOKENS, error="SC211"),
     Case(table("ReversibleEmbedding"), TOKENS, out=T((None, 7, 4)), params=40),
     Case(table("ReversibleEmbedding"), (None, 7, 4), out=(None, 7, 10), call={"reverse": True}),
     Case(table("ReversibleEmbedding", tie_weights=False), TOKENS, params=80),

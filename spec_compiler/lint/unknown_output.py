@@ -1,0 +1,90 @@
+"""SC301: `compile` names an output that the model does not have, or leaves one out.
+
+Keras goes by the keys of the model's `outputs`, or by the layers' names where they are no
+mapping. It refuses an unknown name when training begins. Where the outputs are no mapping
+it refuses a missing loss, and in both cases a loss without a weight beside ones with
+weights. The names of an only output it does not look at, and neither does this rule.
+"""
+
+from __future__ import annotations
+
+from spec_compiler.diagnostics.model import Diagnostic
+from spec_compiler.diagnostics.suggest import suggest
+from spec_compiler.lint.subject import Subject
+from spec_compiler.text.document import Mapping
+
+KEYS = ("loss", "loss_weights", "metrics", "weighted_metrics")
+"""What may be a mapping by output."""
+
+
+def check(subject: Subject) -> list[Diagnostic]:
+    """Each name in a mapping of `compile` that is no output, each output without a loss."""
+    names = _names(subject)
+    if names is None:
+        return []
+    found: list[Diagnostic] = []
+    for key in KEYS:
+        node = subject.spec.document.node(("compile", key))
+        given = getattr(subject.settings.compile, key, None)
+        if isinstance(node, Mapping) and isinstance(given, dict):
+            written = [str(name) for name in node.entries]
+            unknown = [_unknown(subject, key, name, names) for name in written if name not in names]
+            found += unknown
+            if key.startswith("loss") and not unknown:
+                wanted = _wanted(subject, key, names)
+                found += _missing(subject, key, [name for name in wanted if name not in written])
+    return found
+
+
+def _unknown(subject: Subject, key: str, name: str, names: tuple[str, ...]) -> Diagnostic:
+    """A name that is no output."""
+    near = suggest(name, names)
+    return Diagnostic(
+        "SC301",
+        f"{key} names '{name}', which is no output of the model",
+        subject.spec.document.key_span(("compile", key, name)),
+        label=f"did you mean '{near}'?" if near else None,
+        hint=None if near else f"the outputs are {', '.join(names)}",
+    )
+
+
+def _wanted(subject: Subject, key: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The outputs that a mapping must name."""
+    if key == "loss":
+        return () if _is_mapping(subject) else names
+    loss = subject.spec.document.node(("compile", "loss"))
+    given = getattr(subject.settings.compile, "loss", None)
+    trained = loss.entries if isinstance(loss, Mapping) and isinstance(given, dict) else ()
+    return tuple(name for name in names if name in trained)
+
+
+def _missing(subject: Subject, key: str, missing: list[str]) -> list[Diagnostic]:
+    """Outputs that a mapping leaves out, where Keras asks for each."""
+    if not missing:
+        return []
+    message = f"{key} is given by output, and has none for '{missing[0]}'"
+    mend = f"add {missing[0]}: …"
+    if key == "loss":
+        mend += ", or make the model's outputs a mapping, of which some may go without a loss"
+    at = subject.spec.document.key_span(("compile", key))
+    return [Diagnostic("SC301", message, at, hint=mend)]
+
+
+def _is_mapping(subject: Subject) -> bool:
+    """Whether the model's outputs are a mapping."""
+    return isinstance(subject.spec.document.node(("model", "outputs")), Mapping)
+
+
+def _names(subject: Subject) -> tuple[str, ...] | None:
+    """What Keras calls the outputs; None where only the built model knows."""
+    graph = subject.graph
+    if _is_mapping(subject):
+        keys = tuple(graph.outputs)
+        return None if any("." in key for key in keys) else keys
+    if graph.kind == "subclassed" or any(v.ref.node < 0 for v in graph.outputs.values()):
+        return None
+    nodes = [graph.nodes[value.ref.node] for value in graph.outputs.values()]
+    shared = any(node.owner != node.index for node in nodes)
+    unnamed = any(node.type.startswith("ops.") for node in nodes)
+    alone = len(nodes) == 1
+    return None if shared or unnamed or alone else tuple(node.name for node in nodes)
