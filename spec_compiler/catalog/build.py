@@ -17,6 +17,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from spec_compiler.catalog.base import KerasObject
 from spec_compiler.catalog.context import current
+from spec_compiler.catalog.imported import PASSED, ImportedObject, problems
 from spec_compiler.catalog.index import CATEGORIES, Category
 from spec_compiler.catalog.since import since
 from spec_compiler.diagnostics.suggest import suggest
@@ -24,10 +25,16 @@ from spec_compiler.diagnostics.suggest import suggest
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """An object of the spec's `imports`: its name there, and its arguments (none: as it is)."""
+    """An object of the spec's `imports`: its name there, and its arguments (none: as it is).
+
+    `declared` is what the spec says of a call of it, as the graph has it; `type_name` is what
+    the class is called, empty where it is no class.
+    """
 
     name: str
     arguments: Mapping[str, Any] | None = None
+    declared: Any = field(default=None, compare=False)
+    type_name: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +93,7 @@ def build(category_name: str, value: Any, context: Any) -> KerasObject | Importe
     category = CATEGORIES[category_name]
     named = split(value, category.noun)
     if named.name in current(context).imports:
-        argument = named.argument
-        return Imported(named.name, argument if isinstance(argument, Mapping) else None)
+        return imported(named, current(context).imports[named.name], PASSED.get(category_name))
     cls = find(category, named.name)
     made = cls.model_validate(arguments(cls, named.argument), context=context)
     require_version(category, made, context)
@@ -132,6 +138,36 @@ def _require_since(oldest: int, first: int | None, noun: str) -> None:
                 "hint": f'leave it out, or write keras: ">=3.{first}"',
             },
         )
+
+
+def imported(named: Named, found: Any, passed: int | None) -> Imported:
+    """An object of the spec's imports, its arguments checked as far as its source tells.
+
+    Args:
+        named: The object as the spec writes it.
+        found: What its source tells.
+        passed: How many arguments its place passes to a function; None where that varies.
+
+    Raises:
+        ValidationError: where the arguments are wrong.
+    """
+    argument = named.argument
+    errors = []
+    wrong = problems(found, argument, passed) if isinstance(found, ImportedObject) else []
+    for each in wrong:
+        context: dict[str, Any] = {"message": each.message}
+        context |= {"hint": each.hint} if each.hint else {}
+        context |= {"suggestion": each.near} if each.near else {}
+        loc: tuple[str | int, ...] = ()
+        if not named.bare:
+            # The key that is spoken of: the argument, or the object's own name.
+            context["key"] = each.argument or named.name
+            loc = (named.name,) if each.argument else ()
+        error = PydanticCustomError(each.code, "{message}", context)  # type: ignore[arg-type]  # the codes are a closed table
+        errors.append(InitErrorDetails(type=error, loc=loc, input=None))
+    if errors:
+        raise ValidationError.from_exception_data(named.name, errors)
+    return Imported(named.name, argument if isinstance(argument, Mapping) else None)
 
 
 def find(category: Category, name: str) -> type[KerasObject]:

@@ -35,6 +35,7 @@ class GraphBuilder:
         self.nodes: list[Node] = []
         self.found: list[Diagnostic] = []
         self.names = LayerNames()
+        self.elsewhere = 0
         self._explicit: dict[str, Span] = {}
         self._reported: set[tuple[str, Span | None, str]] = set()
 
@@ -50,7 +51,12 @@ class GraphBuilder:
 
     def full(self) -> bool:
         """Whether no more nodes may be made."""
-        return len(self.nodes) >= MAX_NODES
+        return self.count >= MAX_NODES
+
+    @property
+    def count(self) -> int:
+        """How many nodes there are, those of nested models too."""
+        return len(self.nodes) + self.elsewhere
 
     def add(
         self,

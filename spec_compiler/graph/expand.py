@@ -30,13 +30,22 @@ from spec_compiler.outcome import Outcome, has_errors
 from spec_compiler.spec.errors import Subject, diagnostics
 from spec_compiler.spec.formulas import Environment, resolve, unresolved
 from spec_compiler.spec.keras_versions import oldest_minor
+from spec_compiler.spec.imports import Imports, undetermined
 from spec_compiler.spec.model import Spec, Step
 from spec_compiler.text.document import Path
 
 
-def expand(spec: Spec, params: Mapping[str, Any]) -> Outcome[CheckedGraph]:
-    """The checked graph of a spec's model, or what is wrong with it."""
-    return Expansion(spec, params).run()
+def expand(
+    spec: Spec, params: Mapping[str, Any], imports: Imports | None = None
+) -> Outcome[CheckedGraph]:
+    """The checked graph of a spec's model, or what is wrong with it.
+
+    Args:
+        spec: The spec.
+        params: The values of its parameters.
+        imports: What its imports are; default: what it says of them itself.
+    """
+    return Expansion(spec, params, imports).run()
 
 
 class Expansion:
@@ -51,13 +60,16 @@ class Expansion:
         open_blocks: The blocks that the walk is inside of, outermost first.
     """
 
-    def __init__(self, spec: Spec, params: Mapping[str, Any]) -> None:
+    def __init__(
+        self, spec: Spec, params: Mapping[str, Any], imports: Imports | None = None
+    ) -> None:
         self.spec = spec
         self.builder = GraphBuilder(spec.document)
         self.env = Environment(params)
         policy = policy_named(spec.dtype_policy) if spec.dtype_policy else FLOAT32
         oldest = oldest_minor(spec.keras) if spec.keras else None
-        self.context = Context(spec.imports, policy or FLOAT32, oldest)
+        known = undetermined(spec) if imports is None else imports
+        self.context = Context(known, policy or FLOAT32, oldest)
         self.shared: dict[str, int] = {}
         self.open_blocks: list[str] = []
 
@@ -156,7 +168,7 @@ class Expansion:
                 )
         for index, step in enumerate(steps):
             if self.builder.full():
-                message = f"the model has more than {len(self.builder.nodes)} layers"
+                message = f"the model has more than {self.builder.count} layers"
                 self.report(Diagnostic("SC106", message, self.spec.document.span(path)))
                 break
             previous = self.step(step, (*path, index), scope, previous)

@@ -13,6 +13,7 @@ from typing import Any
 
 from spec_compiler.catalog.base import KerasObject, Layer, Tensors
 from spec_compiler.catalog.build import Imported
+from spec_compiler.graph.declared import output_of
 from spec_compiler.graph.ir import Value
 from spec_compiler.graph.scope import Bundle
 from spec_compiler.shapes.types import UNKNOWN, Unknown, Weight
@@ -36,7 +37,9 @@ def infer(
         ShapeProblem: where the inputs do not fit.
     """
     types = types_of((args, dict(kwargs)))
-    if isinstance(called, Imported) or has_unknown(types):
+    if isinstance(called, Imported):
+        return Inferred(*output_of(called, types))
+    if has_unknown(types):
         return Inferred()
     by_position, by_name = types
     apply = getattr(called, "apply", None)

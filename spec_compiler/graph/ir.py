@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spec_compiler.catalog.base import KerasObject, Tensors
 from spec_compiler.catalog.build import Imported
@@ -11,6 +11,9 @@ from spec_compiler.diagnostics.model import Note
 from spec_compiler.diagnostics.span import Span
 from spec_compiler.shapes.types import TensorType, Unknown, Weight
 from spec_compiler.text.document import Path
+
+if TYPE_CHECKING:
+    from spec_compiler.graph.nested import NestedModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Node:
         index: Its place among the nodes; inputs have smaller ones.
         name: The layer's name in the built model, as a fresh process gives it.
         type: Keras's name of what is called: `Conv2D`, `InputLayer`, `ops.reshape`.
-        object: The catalogue's instance; `Imported` for the user's own.
+        object: The catalogue's instance; `Imported` for the user's own; a nested model.
         args: What it is called on, by position: `Value`s in lists, tuples and mappings.
         kwargs: What it is called on, by call argument.
         output: The type of what it gives.
@@ -52,7 +55,7 @@ class Node:
     index: int
     name: str
     type: str
-    object: KerasObject | Imported
+    object: KerasObject | Imported | NestedModel
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
     output: Tensors | Unknown

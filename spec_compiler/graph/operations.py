@@ -9,28 +9,25 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from spec_compiler.catalog.base import KerasObject, Op
-from spec_compiler.catalog.build import Imported, arguments, find
+from spec_compiler.catalog.build import Imported, arguments, find, require_version
 from spec_compiler.catalog.index import CATEGORIES, Category
 from spec_compiler.diagnostics.model import Diagnostic, Edit, Note
 from spec_compiler.diagnostics.suggest import suggest
 from spec_compiler.graph.applications import PREFIX, prepared, refuse_trainable
 from spec_compiler.graph.blocks import expand_block
-from spec_compiler.graph.inputs import StepInputs, signature
+from spec_compiler.graph.imported import construct_imported, refuse_call
+from spec_compiler.graph.inputs import Call, StepInputs, signature
+from spec_compiler.graph.nested import NestedModel, expand_nested
 from spec_compiler.graph.scope import Scope
 from spec_compiler.shapes.types import Unknown
 from spec_compiler.spec.errors import Subject
 from spec_compiler.spec.formulas import Environment, unresolved
 from spec_compiler.spec.model import Step
+from spec_compiler.spec.nested import NESTED
 from spec_compiler.text.document import Path
 
 if TYPE_CHECKING:
     from spec_compiler.graph.expand import Expansion
-
-UNSUPPORTED = {
-    "spec": "another spec as a step",
-}
-"""Operations of the language that this version cannot express yet, with what they are."""
-
 
 def expand_operation(
     walk: Expansion,
@@ -71,11 +68,12 @@ def expand_operation(
         return _shared(walk, step, path, scope, previous, inputs)
     if refuse_trainable(walk, step, path, scope):
         return walk.builder.unknown()
-    head = op.partition(".")[0]
-    if head in UNSUPPORTED:
-        message = f"{UNSUPPORTED[head]} is not supported by this version"
-        walk.report(Diagnostic("SC190", message, walk.spec.document.key_span(at)), scope)
-        return walk.builder.unknown()
+    if op == NESTED:
+        own = scope.prefix + name + scope.suffix if name and not scope.is_taken(name) else None
+        model = expand_nested(walk, step, path, scope, previous, inputs, own)
+        if model is None:
+            return walk.builder.unknown()
+        return _call_nested(walk, model, at, scope, owner)
     called = construct(walk, op, at, env, scope)
     if called is None:
         return walk.builder.unknown()
@@ -94,6 +92,8 @@ def expand_operation(
     if call is None:
         return walk.builder.unknown()
     args, kwargs = call
+    if refuse_call(walk, called, at, scope, args, {**kwargs, **step.call}):
+        return walk.builder.unknown()
     kwargs = {**kwargs, **_plain_call(walk, step, path, env, scope, called)}
     # A name that is taken is reported where it is bound: the layer then goes without.
     own = name if name is not None and not scope.is_taken(name) else None
@@ -101,7 +101,7 @@ def expand_operation(
     if op.startswith(PREFIX):
         called = prepared(walk, called, step, path, scope, given_name)  # type: ignore[arg-type]  # it is one
         given_name = called.model_name
-    layer_name = getattr(called, "name", None) or given_name
+    layer_name = _own_name(called) or given_name
     return walk.builder.add(
         called,
         type_name(op, called),
@@ -114,9 +114,32 @@ def expand_operation(
     )
 
 
+def _call_nested(
+    walk: Expansion,
+    model: tuple[NestedModel, Call, str],
+    at: Path,
+    scope: Scope,
+    owner: int | None,
+) -> Any:
+    """The call of a nested model."""
+    called, (args, kwargs), name = model
+    return walk.builder.add(
+        called,
+        called.type_name,
+        args,
+        kwargs,
+        path=at,
+        name=name,
+        owner=owner,
+        uses=scope.uses,
+    )
+
+
 def type_name(op: str, called: KerasObject | Imported) -> str:
     """Keras's name of what is called, aliases resolved."""
-    if isinstance(called, Imported) or op.startswith("ops."):
+    if isinstance(called, Imported):
+        return called.type_name or op
+    if op.startswith("ops."):
         return op
     return called.canonical_name()
 
@@ -126,8 +149,7 @@ def construct(
 ) -> KerasObject | Imported | None:
     """The object of an operation with its arguments; None where they are wrong (and reported)."""
     if op in walk.spec.imports:
-        argument = walk.value(at, env, scope)
-        return Imported(op, argument if isinstance(argument, Mapping) else None)
+        return construct_imported(walk, op, at, env, scope)
     category, name = _category(op)
     document = walk.spec.document
     try:
@@ -139,11 +161,15 @@ def construct(
     if unresolved(argument):
         return None
     try:
-        return cls.model_validate(arguments(cls, argument), context=walk.context)
+        made = cls.model_validate(arguments(cls, argument), context=walk.context)
+        require_version(category, made, walk.context)
+        return made
     except ValidationError as error:
         walk.refused(error, Subject(op, cls, at), scope)
     except PydanticCustomError as error:
-        walk.report(Diagnostic(error.type, error.message(), document.span(at)), scope)
+        span = document.key_span(at) if error.type == "SC213" else document.span(at)
+        hint = (error.context or {}).get("hint")
+        walk.report(Diagnostic(error.type, error.message(), span, hint=hint), scope)
     return None
 
 
@@ -183,6 +209,11 @@ def _unknown_operation(
         hint=context.get("hint"),
         edits=(Edit(span, str(today)),) if today else (),
     )
+
+
+def _own_name(called: KerasObject | Imported) -> str | None:
+    """The argument `name` of a layer of Keras's, None where it has none."""
+    return None if isinstance(called, Imported) else getattr(called, "name", None)
 
 
 def _given(called: KerasObject | Imported) -> set[str]:
@@ -231,7 +262,7 @@ def _shared(
         return walk.builder.unknown()
     owner = walk.shared.get(entry)
     made = len(walk.builder.nodes)
-    name = getattr(called, "name", None) or entry
+    name = _own_name(called) or entry
     at: Path = (*path, entry)
     result = walk.builder.add(
         called, type_name(op, called), *call, path=at, name=name, owner=owner, uses=scope.uses

@@ -54,6 +54,8 @@ _BOUNDS = {
     "less_than": ("lt", "less than"),
     "less_than_equal": ("le", "at most"),
 }
+_AT_KEY = ("SC201", "SC202", "SC213")
+"""Errors of our own checks that are about an argument itself, whatever its value is."""
 
 
 _SHAPE_IS_THE_INPUTS = "the model's inputs have the shape: inputs: {shape: [8, 8, 1]}"
@@ -230,7 +232,7 @@ def _own(path: Path, details: ErrorDetails, document: Document, subject: Subject
     key = context.get("key")
     span = document.key_span((*path, key)) if key is not None else document.span(path)
     # A key of a mapping, not its value; what is missing has no place, its owner's name is the next.
-    if details["loc"][-1:] == ("[key]",) or details["type"] == "SC202":
+    if details["loc"][-1:] == ("[key]",) or details["type"] in _AT_KEY:
         span = document.key_span(path)
     if message.startswith(("expects ", "has ", "takes ")):
         message = f"{_name(path, subject, details['loc'])} {message}"

@@ -48,6 +48,8 @@ def properties(cls: type[BaseModel]) -> Schema:
     keys = {}
     documented = field_docs(cls)
     for name, field in cls.model_fields.items():
+        if name in getattr(cls, "takes_no", ()):
+            continue
         key = field.alias or name
         text = {"description": documented[name]} if name in documented else {}
         keys[key] = text | written["properties"][key]

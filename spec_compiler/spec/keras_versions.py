@@ -46,16 +46,12 @@ def oldest_minor(text: str) -> int:
     tried = ((minor, patch) for minor in range(_MINORS) for patch in range(_PATCHES))
     first = next((m for m, p in tried if all(fits((3, m, p)) for fits in clauses)), None)
     if first is None:
-        raise PydanticCustomError("SC204", "lets in no version of Keras 3")
+        raise PydanticCustomError("SC204", "expects versions that Keras 3 has")
     if first < OLDEST:
         raise PydanticCustomError(
             "SC204",
-            "lets in Keras {first}; the oldest version that is known here is {oldest}",
-            {
-                "first": f"3.{first}",
-                "oldest": f"3.{OLDEST}",
-                "hint": f'write keras: ">=3.{OLDEST}"',
-            },
+            "expects versions from 3.{oldest} on, the oldest that is known here",
+            {"oldest": OLDEST, "hint": f'write keras: ">=3.{OLDEST}"'},
         )
     return first
 
@@ -64,7 +60,7 @@ def _clause(text: str) -> Callable[[Version], bool]:
     """The test that a clause such as `>=3.12` stands for."""
     found = _CLAUSE.fullmatch(text)
     if found is None or (found[3] and found[1] not in ("==", "!=")):
-        raise PydanticCustomError("SC203", "expects versions of Keras", {"hint": _mend(text)})
+        raise PydanticCustomError("SC203", "expects versions of Keras", _mend(text))
     sign, parts = found[1], tuple(map(int, found[2].split(".")))
     whole = (*parts, *(0,) * (3 - len(parts)))
     if found[3]:
@@ -77,7 +73,7 @@ def _clause(text: str) -> Callable[[Version], bool]:
     return lambda version: _COMPARED[sign](version, whole)
 
 
-def _mend(text: str) -> str:
+def _mend(text: str) -> dict[str, str]:
     """What was probably meant: a bare number is a version to start from."""
-    bare = re.fullmatch(r"(=|=>|v)?\s*(3\.\d+)(\.\d+|\.\*)?", text)
-    return f'write keras: ">={bare[2]}"' if bare else 'such as keras: ">=3.12"'
+    bare = re.fullmatch(r"(?:=|=>|v)?\s*(3\.\d+)(?:\.\d+|\.\*)?", text)
+    return {"suggestion": f">={bare[1]}"} if bare else {"hint": 'such as keras: ">=3.12"'}

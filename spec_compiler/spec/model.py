@@ -295,11 +295,23 @@ class Spec(Part):
         return imports
 
     _document: Document = PrivateAttr()
+    _nested: dict[str, "Spec"] = PrivateAttr(default_factory=dict)
+    _folder: str = PrivateAttr(default="")
 
     @property
     def document(self) -> Document:
         """The document that the spec was read from, for positions."""
         return self._document
+
+    @property
+    def nested(self) -> dict[str, "Spec"]:
+        """The specs that steps nest, by the path that the step writes."""
+        return self._nested
+
+    @property
+    def folder(self) -> str:
+        """The folder of a nested spec, seen from that of the first one; empty where it is the same."""
+        return self._folder
 
     def at(self, *path: str | int) -> Path:
         """A path into the document, as the stages pass them on."""

@@ -21,7 +21,8 @@ def of_script(name: str, path: Path) -> Any:
     """The functions of a script."""
     sys.path.insert(0, str(path.parent))
     spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -48,7 +49,7 @@ def measured(program: Any, out: Path) -> None:
     if getattr(program, "SEED", None) is not None:
         keras.utils.set_random_seed(program.SEED)
     model = program.build_model()
-    initial = [np.array(weight) for weight in model.weights]
+    initial = [weight.numpy() for weight in model.weights]
     report: dict[str, Any] = {
         "config": json.loads(model.to_json()),
         "compiled": json.loads(json.dumps(model.get_compile_config(), default=str)),
@@ -63,7 +64,7 @@ def measured(program: Any, out: Path) -> None:
         if has_test:
             report["evaluation"] = program.evaluate(model, parts[-1])
     arrays = {f"initial {i:02}": value for i, value in enumerate(initial)}
-    arrays |= {f"trained {i:02}": np.array(value) for i, value in enumerate(model.weights)}
+    arrays |= {f"trained {i:02}": weight.numpy() for i, weight in enumerate(model.weights)}
     np.savez(out.with_suffix(".npz"), **arrays)
     out.with_suffix(".json").write_text(json.dumps(report, default=float), encoding="utf-8")
 

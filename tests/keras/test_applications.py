@@ -30,7 +30,10 @@ VARIANTS: dict[str, tuple[dict[str, Any], ...]] = {
     "EfficientNetV2B0": ({"include_preprocessing": False}, {"input_shape": [64, 64, 1]}),
     "ConvNeXtTiny": ({"include_preprocessing": False}, {"include_top": False, "name": "own"}),
     "DenseNet121": ({"include_top": False},),
-    "NASNetMobile": ({"include_top": False}, {"include_top": False, "input_shape": [None, None, 3]}),
+    "NASNetMobile": (
+        {"include_top": False},
+        {"include_top": False, "input_shape": [None, None, 3]},
+    ),
 }
 """Further arguments of a few."""
 
@@ -48,7 +51,9 @@ def test_a_call_gives_what_keras_gives(name: str) -> None:
     """Called on images of a known size, a model of any size gives Keras's shape."""
     import keras
 
-    ours = application(name, {"weights": None, "include_top": False, "input_shape": [None, None, 3]})
+    ours = application(
+        name, {"weights": None, "include_top": False, "input_shape": [None, None, 3]}
+    )
     with keras.StatelessScope():
         model = build(name, {"include_top": False, "input_shape": [None, None, 3]})
         out = model(keras.Input((64, 96, 3), batch_size=2))
@@ -72,7 +77,11 @@ def described(ours: Application) -> dict[str, Any]:
     return {
         "name": ours.model_name,
         "layers": [
-            (name, drawn.parts[index].type, tuple(each.shape) if (each := drawn.built[index]) else ())
+            (
+                name,
+                drawn.parts[index].type,
+                tuple(each.shape) if (each := drawn.built[index]) else (),
+            )
             for index, name in names.items()
         ],
         "params": sum(weight.count for weight in variables),

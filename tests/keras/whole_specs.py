@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+
 METRICS = '''\
 """A metric of the user's own."""
 
@@ -141,7 +143,7 @@ SPECS = {"mlp": MLP, "loops": LOOPS, "texts": TEXTS, "architecture": ARCHITECTUR
 
 
 def write_specs(folder: Path) -> dict[str, Path]:
-    """Write the specs with their files; gives each one's path."""
+    """Write the specs with their files, and the digits of one epoch; gives each one's path."""
     import numpy as np
 
     rng = np.random.default_rng(0)
@@ -153,7 +155,12 @@ def write_specs(folder: Path) -> dict[str, Path]:
     words = rng.integers(50, size=(40, 10)).astype("int32")
     np.savez(folder / "texts.npz", x=words, y=rng.integers(2, size=(40, 1)))
     (folder / "metrics.py").write_text(METRICS, encoding="utf-8")
-    paths = {}
+    paths = {"digits": folder / "digits.yaml"}
+    text = (EXAMPLES / "digits.yaml").read_text(encoding="utf-8")
+    paths["digits"].write_text(text.replace("default: 60", "default: 1"), encoding="utf-8")
+    for part in ("digits-train.csv", "digits-test.csv"):
+        lines = (EXAMPLES / part).read_text(encoding="utf-8").splitlines(keepends=True)
+        (folder / part).write_text("".join(lines[:129]), encoding="utf-8")
     for name, text in SPECS.items():
         paths[name] = folder / f"{name}.yaml"
         paths[name].write_text(text, encoding="utf-8")

@@ -64,6 +64,7 @@ class EfficientNetV2(Application):
     include_preprocessing: Bool = True
     """Whether the model scales pixels from 0 to 255 itself."""
 
+    name_is_fixed = True
     pool_names = ("avg_pool", "max_pool")
     stages: ClassVar[tuple[Stage, ...]] = BASE
     width: ClassVar[float] = 1.0

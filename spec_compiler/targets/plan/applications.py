@@ -6,7 +6,9 @@ and the statements that stand below it.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
+from dataclasses import replace
 
 from spec_compiler.catalog.applications.base import Application
 from spec_compiler.program import ir
@@ -30,7 +32,17 @@ def application(
         values: Writes the arguments.
     """
     given = {} if cls.name_is_fixed else name
-    return values.constructor(APPLICATIONS, cls, node, **given)
+    made = values.constructor(APPLICATIONS, cls, node, **given)
+    kwargs = tuple((k, _file(v, values) if k == "weights" else v) for k, v in made.kwargs)
+    return replace(made, kwargs=kwargs)
+
+
+def _file(weights: ir.Expr, values: Values) -> ir.Expr:
+    """The weights: a file of them is found from the program's own folder."""
+    if not isinstance(weights, ir.Const) or weights.value in (None, "imagenet"):
+        return weights
+    path = posixpath.join(values.folder, str(weights.value).replace("\\", "/"))
+    return ir.BinOp(ir.Name("HERE"), "/", ir.Const(posixpath.normpath(path)))
 
 
 def freezing(node: Node | None, model: ir.Expr, values: Values) -> list[ir.Stmt]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from spec_compiler.graph.inputs import Signature, signature_of
 from spec_compiler.program import ir
 from spec_compiler.spec.model import Step
+from spec_compiler.targets.plan.applications import APPLICATION, application, freezing
 from spec_compiler.targets.plan.op_calls import OpCall
 from spec_compiler.targets.plan.values import Values
 from spec_compiler.text.document import Mapping as MappingNode
@@ -48,25 +50,46 @@ class StepCall:
             return self._block(current, named, first)
         if self.op.startswith("ops."):
             return OpCall(self.body, self.step, self.path).expression(current, first)
-        if self.op in self.spec.imports:
-            return self._imported(current, named, first)
-        if self.op in self.spec.shared:
-            layer = self.body.shared(self.op)
-            takes = self._shared_signature()
-        elif self.op.startswith(APPLICATION):
-            _, cls = self.body.category(self.op)
-            takes = signature_of(cls)
-            make = partial(application, cls, self.node, self._name(named))
-            layer = self.body.make_model(self.step, make, self._freeze)
-        else:
-            namespace, cls = self.body.category(self.op)
-            takes = signature_of(cls)
-            layer = self.body.make(
-                self.step,
-                lambda values: values.constructor(namespace, cls, self.node, **self._name(named)),
-            )
-        args, kwargs = self._inputs(takes, current, first)
+        layer = self.layer(named=named)
+        args, kwargs = self._inputs(self._signature(), current, first)
+        if layer is None:
+            kwargs = (*kwargs, *self._keywords(self.values))
+            layer = ir.Name(self.op)
         return ir.Call(layer, args, (*kwargs, *self._plain_call()))
+
+    def layer(self, *, named: bool = True) -> ir.Expr | None:
+        """What is called: a layer, a model, or None for an imported function."""
+        if self.op in self.spec.shared:
+            return self.body.shared(self.op)
+        if self.op in self.spec.blocks:
+            return self.body.make(self.step, lambda values: self._block_layer(values, named))
+        if self.op in self.spec.imports:
+            self.values.imported.add(self.op)
+            if not self.body.module.is_class(self.op):
+                return None
+            return self.body.make(
+                self.step,
+                lambda values: ir.Call(
+                    ir.Name(self.op), (), (*self._keywords(values), *self._name(named).items())
+                ),
+            )
+        namespace, cls = self.body.category(self.op)
+        if self.op.startswith(APPLICATION):
+            make = partial(application, cls, self.node, self._name(named))
+            return self.body.make_model(self.step, make, self._freeze)
+        return self.body.make(
+            self.step,
+            lambda values: values.constructor(namespace, cls, self.node, **self._name(named)),
+        )
+
+    def _signature(self) -> Signature | None:
+        """The tensors that the call takes; None for the user's own."""
+        if self.op in self.spec.imports:
+            return None
+        if self.op in self.spec.shared:
+            return self._shared_signature()
+        _, cls = self.body.category(self.op)
+        return signature_of(cls)
 
     def _name(self, named: bool) -> dict[str, ir.Expr]:
         """The `name` that a layer is made with."""
@@ -119,21 +142,6 @@ class StepCall:
                 args = (current,)
         return args, tuple(named.items())
 
-    def _imported(self, current: ir.Expr | None, named: bool, first: ir.Expr | None) -> ir.Expr:
-        """The user's own layer or function."""
-        self.values.imported.add(self.op)
-        args, kwargs = self._inputs(None, current, first)
-        if self.body.module.is_class(self.op):
-            made = self.body.make(
-                self.step,
-                lambda values: ir.Call(
-                    ir.Name(self.op), (), (*self._keywords(values), *self._name(named).items())
-                ),
-            )
-            return ir.Call(made, args, (*kwargs, *self._plain_call()))
-        keywords = self._keywords(self.values)
-        return ir.Call(ir.Name(self.op), args, (*kwargs, *keywords, *self._plain_call()))
-
     def _keywords(self, values: Values) -> tuple[tuple[str, ir.Expr], ...]:
         """The arguments of an imported object or of a block, all by name."""
         if not isinstance(self.node, MappingNode):
@@ -154,7 +162,13 @@ class StepCall:
         block = self.spec.blocks[self.op]
         args = self._block_inputs(block.inputs, current, first)
         if self.body.as_layer(self.op):
-            return ir.Call(self.body.make(self.step, lambda v: self._block_layer(v, named)), args)
+            layer = self.layer(named=named)
+            assert layer is not None
+            return ir.Call(layer, args)
+        return self.block_function(args, named=named)
+
+    def block_function(self, args: tuple[ir.Expr, ...], *, named: bool = True) -> ir.Call:
+        """A call of a block's function on these inputs."""
         function = self.body.module.block(self.op)
         kwargs = [*self._block_arguments(self.values)]
         kwargs += [(name, ir.Name(name)) for name in function.outer]

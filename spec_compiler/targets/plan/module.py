@@ -75,6 +75,7 @@ class Module:
     classes: Mapping[str, bool] = field(default_factory=dict)
     imported: set[str] = field(default_factory=set)
     runtime: set[str] = field(default_factory=set)
+    folder: str = "."
     blocks: dict[str, BlockFunction] = field(default_factory=dict)
     layers: dict[str, BlockFunction] = field(default_factory=dict)
     order: list[BlockFunction] = field(default_factory=list)
@@ -87,7 +88,9 @@ class Module:
 
     def values(self) -> Values:
         """A fresh writer of values, for one body."""
-        return Values(self.context, imported=self.imported, runtime=self.runtime)
+        return Values(
+            self.context, imported=self.imported, runtime=self.runtime, folder=self.folder
+        )
 
     def is_class(self, name: str) -> bool:
         """Whether an imported name is a class; by its spelling where its source is not known."""
@@ -127,7 +130,8 @@ class Module:
     def block(self, op: str) -> BlockFunction:
         """The function of a block, written when it is first asked for."""
         if op not in self.blocks:
-            function = BlockFunction(self.scope.fresh(op))
+            verb = "add_" if self.spec.model.kind == "sequential" else ""
+            function = BlockFunction(self.scope.fresh(verb + op))
             self._define(op, function)
             # Blocks used inside have been defined on the way: a function stands below those it calls.
             self.blocks[op] = function
@@ -150,10 +154,15 @@ class Module:
 
     def _define(self, op: str, function: BlockFunction) -> None:
         """Write the function of a block."""
+        function.takes_name = has_named_steps(self.spec, op)
+        if self.spec.model.kind == "sequential":
+            from spec_compiler.targets.plan.sequential import chain_function
+
+            chain_function(self, op, function)
+            return
         from spec_compiler.targets.plan.body import Body
 
         block, values = self.spec.blocks[op], self.values()
-        function.takes_name = has_named_steps(self.spec, op)
         path: Path = ("blocks", op, "layers")
         scope = self.variables(
             *block.params, *block.inputs, *self.spec.shared, *self.spec.blocks, "name"
@@ -169,20 +178,43 @@ class Module:
         result = last if block.outputs is None else outputs_of(body, block.outputs)
         assert result is not None
         function.shared = tuple(sorted(self.used_shared.pop()))
+        says = f"Apply the block {op}."
+        self.finish(op, function, values, list(block.inputs), returning(statements, result), says)
+
+    def finish(
+        self,
+        op: str,
+        function: BlockFunction,
+        values: Values,
+        first: list[str],
+        statements: list[ir.Stmt],
+        says: str,
+    ) -> None:
+        """Put a block's function together.
+
+        Args:
+            op: The block.
+            function: Gets the definition.
+            values: What wrote the body, which knows the parameters that it uses.
+            first: The function's first parameters.
+            statements: The body.
+            says: The docstring.
+        """
+        block = self.spec.blocks[op]
         derived = derived_locals(self.spec, ("blocks", op, "params"), block.params, values)
         function.outer = tuple(
             n for n in self.spec.params if n in values.used and n not in block.params
         )
         function.definition = ir.Def(
             function.name,
-            self._params(op, function),
-            (*derived, *returning(statements, result)),
-            docstring=f"Apply the block {op}.",
+            (*(ir.Param(name) for name in first), *self._params(op, function)),
+            (*derived, *statements),
+            docstring=says,
             origin=self.spec.document.key_span(("blocks", op)),
         )
 
     def _params(self, op: str, function: BlockFunction) -> tuple[ir.Param, ...]:
-        """Inputs, required parameters, what comes from outside, then what has a default."""
+        """Required parameters, what comes from outside, then what has a default."""
         block = self.spec.blocks[op]
         own = [(name, param) for name, param in block.params.items() if not is_derived(param)]
         required = [ir.Param(name) for name, param in own if param.required]
@@ -190,7 +222,7 @@ class Module:
         optional = [ir.Param(name, constant(p.default)) for name, p in own if not p.required]
         if function.takes_name:
             optional.append(ir.Param("name", ir.Const(op)))
-        return (*(ir.Param(name) for name in block.inputs), *required, *outer, *optional)
+        return (*required, *outer, *optional)
 
 
 def returning(statements: list[ir.Stmt], result: ir.Expr) -> list[ir.Stmt]:

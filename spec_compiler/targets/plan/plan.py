@@ -23,11 +23,17 @@ from spec_compiler.targets.plan.classes import subclassed_model
 from spec_compiler.targets.plan.functional import functional_model
 from spec_compiler.targets.plan.module import MODULES, Module, returning
 from spec_compiler.targets.plan.params import constant, derived_locals
-from spec_compiler.targets.plan.sequential import SequentialPlan
+from spec_compiler.targets.plan.sequential import sequential_model
 from spec_compiler.targets.plan.training import FitPlan, compile_call, evaluate_statements
 from spec_compiler.targets.plan.values import Values
 from spec_compiler.text.document import Scalar
 
+WRITERS = {
+    "sequential": sequential_model,
+    "functional": functional_model,
+    "subclassed": subclassed_model,
+}
+"""What writes the building of each kind of model."""
 FUNCTIONS = ("main", "build_model", "load_data", "fit", "evaluate")
 """The functions of the program's page."""
 
@@ -94,7 +100,9 @@ class _Planner:
 
     def _values(self) -> Values:
         context = Context(self.spec.imports)
-        return Values(context, imported=self.imported, runtime=self.runtime)
+        return Values(
+            context, imported=self.imported, runtime=self.runtime, folder=self.folder
+        )
 
     def _params(self, function: str, values: Values) -> tuple[tuple[ir.Param, ...], list[ir.Stmt]]:
         """The parameters of a function by what its body uses, and its derived locals."""
@@ -114,22 +122,16 @@ class _Planner:
 
     def _build_model(self) -> tuple[ir.Def, tuple[ir.Stmt, ...]]:
         values = self._values()
-        definitions: tuple[ir.Stmt, ...]
-        if self.spec.model.kind != "sequential":
-            module = Module(
-                self.spec,
-                values.context,
-                self.scope,
-                imported=self.imported,
-                runtime=self.runtime,
-            )
-            write = functional_model if self.spec.model.kind == "functional" else subclassed_model
-            body = write(module, values)
-            definitions = tuple(module.definitions())
-        else:
-            writer = SequentialPlan(self.spec, values, self.scope, "model")
-            body = writer.statements()
-            definitions = tuple(writer.blocks.values())
+        module = Module(
+            self.spec,
+            values.context,
+            self.scope,
+            imported=self.imported,
+            runtime=self.runtime,
+            folder=self.folder,
+        )
+        body = WRITERS[self.spec.model.kind](module, values)
+        definitions = tuple(module.definitions())
         if self.spec.model.weights is not None:
             path = DataPlan(self.spec, self.settings, self.graph, values, self.folder)._path(
                 ir.Const(self.spec.model.weights)

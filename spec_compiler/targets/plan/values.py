@@ -57,6 +57,7 @@ class Values:
         used: Collects the parameters that formulas name.
         imported: Collects the imports that objects name.
         runtime: Collects the functions of `targets.runtime` that are called.
+        folder: Where the spec's files are, seen from where the program will stand.
         namespaces: Collects the namespaces of Keras that calls name.
     """
 
@@ -66,6 +67,7 @@ class Values:
     used: set[str] = field(default_factory=set)
     imported: set[str] = field(default_factory=set)
     runtime: set[str] = field(default_factory=set)
+    folder: str = "."
 
     def value(self, node: Node, *, as_tuple: bool = False) -> ir.Expr:
         """A plain value: a constant, a formula, a list (or a tuple) or a mapping of them."""
