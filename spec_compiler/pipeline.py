@@ -19,18 +19,30 @@ from spec_compiler.graph.expand import expand
 from spec_compiler.graph.ir import CheckedGraph
 from spec_compiler.lint import lint
 from spec_compiler.outcome import Outcome, has_errors
+from spec_compiler.spec.compose import compose, with_chain
 from spec_compiler.spec.formulas import Environment, unresolved
+from spec_compiler.spec.imports import Imports, find_imports
 from spec_compiler.spec.model import Spec
+from spec_compiler.spec.nested import attach, places
 from spec_compiler.spec.params import bind, unknown_settings
 from spec_compiler.spec.parse import parse
+from spec_compiler.spec.root import Root, root_of
 from spec_compiler.spec.settings import Settings, settings
+from spec_compiler.spec.unused import unused
 from spec_compiler.text.document import Document
+from spec_compiler.text.document import Mapping as MappingNode
 from spec_compiler.text.read import read_bytes, read_file, read_text
 
 Source = str | os.PathLike[str] | Mapping[str, Any] | Spec
 """A path, a spec's text (more than one line), a mapping, or a `Spec`."""
 STDIN = "<stdin>"
 """What messages call a spec that came as bytes on standard input."""
+TEXT = "<spec>"
+"""What messages call a spec that came as text or as a mapping."""
+SET_FILE = "--set"
+"""What messages call the file that values set from outside stand in."""
+PLAIN_KEYS = ("name", "description", "seed", "backend", "dtype_policy", "keras")
+"""Keys of the spec itself that are set by their bare names, where no parameter has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,7 @@ class Checked:
         graph: Its expanded and typed model.
         settings: Its training set-up.
         overrides: The values given to parameters from outside.
+        imports: What its imports are, as far as their sources tell.
         folder: The folder that the spec's paths are relative to.
         name: The file's name as the user gave it.
         digest: SHA-256 of the texts it was read from, in hexadecimal.
@@ -51,8 +64,9 @@ class Checked:
     graph: CheckedGraph
     settings: Settings
     overrides: dict[str, Any] = field(default_factory=dict)
+    imports: Imports = field(default_factory=dict)
     folder: Path = field(default_factory=Path)
-    name: str = "<spec>"
+    name: str = TEXT
     digest: str = ""
 
 
@@ -70,48 +84,140 @@ def read(source: Any, texts: dict[str, str] | None = None) -> Outcome[Document]:
     if isinstance(source, Mapping):
         import json
 
-        return read_text(json.dumps(source, indent=2), "<spec>", texts=texts)
+        return read_text(json.dumps(source, indent=2), TEXT, texts=texts)
     if isinstance(source, str) and "\n" in source:
-        return read_text(source, "<spec>", texts=texts)
+        return read_text(source, TEXT, texts=texts)
     return read_file(source, texts=texts)
 
 
-def check(
-    source: Any, params: Mapping[str, Any] | None = None, texts: dict[str, str] | None = None
-) -> Outcome[Checked]:
-    """Read a spec and run every check on it."""
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A spec's one document with all that it names.
+
+    Attributes:
+        document: The document.
+        folder: The folder that its paths are relative to.
+        root: What no file may lie outside of.
+        name: What the spec is called.
+        given: Values for its parameters.
+    """
+
+    document: Document
+    folder: Path
+    root: Root
+    name: str
+    given: dict[str, Any]
+
+
+def composed(
+    source: Any,
+    params: Mapping[str, Any] | None = None,
+    texts: dict[str, str] | None = None,
+    *,
+    allow_outside: bool = False,
+) -> Outcome[Composed]:
+    """Read a spec and the files that it names, and set what is set from outside.
+
+    Args:
+        source: The spec.
+        params: Values for its parameters by their names, and for anything else by dotted path.
+        texts: Gets the text of each file read.
+        allow_outside: Whether files outside the project's root may be read.
+    """
     document = read(source, texts)
     if document.value is None:
         return Outcome(None, document.diagnostics)
+    folder, name = _place(source)
+    root = root_of(folder, allow_outside=allow_outside)
+    given, sets = _parted(params or {}, document.value)
+    made = compose(document.value, folder, root=root, sets=sets, texts=texts)
+    found = (*document.diagnostics, *made.diagnostics)
+    if made.value is None:
+        return Outcome(None, found)
     if texts is not None:
-        texts.update(document.value.files)
-    parsed = parse(document.value)
-    found = [*document.diagnostics, *parsed.diagnostics]
+        texts.update(made.value.files)
+    return Outcome(Composed(made.value, folder, root, name, given), found)
+
+
+def check(
+    source: Any,
+    params: Mapping[str, Any] | None = None,
+    texts: dict[str, str] | None = None,
+    *,
+    allow_outside: bool = False,
+) -> Outcome[Checked]:
+    """Read a spec and run every check on it; the arguments are those of `composed`."""
+    parts = composed(source, params, texts, allow_outside=allow_outside)
+    if parts.value is None:
+        return Outcome(None, parts.diagnostics)
+    checked = _check(parts.value, texts)
+    found = with_chain(checked.diagnostics, parts.value.document)
+    return Outcome(checked.value, (*parts.diagnostics, *found))
+
+
+def _check(parts: Composed, texts: dict[str, str] | None) -> Outcome[Checked]:
+    """Every check on a composed spec."""
+    parsed = parse(parts.document)
+    found = [*parsed.diagnostics]
     if parsed.value is None:
         return Outcome(None, tuple(found))
-    spec, given = parsed.value, dict(params or {})
+    spec, given = parsed.value, parts.given
+    if any(places(spec)):
+        nested = attach(spec, parts.folder, parts.root, texts)
+        found += nested
+        if nested:
+            return Outcome(None, tuple(found))
     unknown = unknown_settings(given, spec.params)
     values = bind(spec.params, ("params",), given, Environment({}), spec.document, found)
     found += unknown
+    imports = find_imports(spec, parts.folder, parts.root)
+    found += imports.diagnostics
     if unknown or unresolved(values):
         return Outcome(None, tuple(found))
-    graph, settled = expand(spec, values), settings(spec, values)
-    found += [*graph.diagnostics, *settled.diagnostics]
+    graph = expand(spec, values, imports.value)
+    settled = settings(spec, values, imports.value)
+    found += [*graph.diagnostics, *settled.diagnostics, *unused(spec)]
     if graph.value is None or settled.value is None:
         return Outcome(None, tuple(found))
     found += lint(spec, graph.value, settled.value)
     if has_errors(found):
         return Outcome(None, tuple(found))
-    folder, name = _place(source)
-    digest = hashlib.sha256("\0".join(document.value.files.values()).encode()).hexdigest()
-    checked = Checked(spec, graph.value, settled.value, given, folder, name, digest)
+    files = (text for file, text in parts.document.files.items() if file != SET_FILE)
+    checked = Checked(
+        spec=spec,
+        graph=graph.value,
+        settings=settled.value,
+        overrides=given,
+        imports=imports.value or {},
+        folder=parts.folder,
+        name=parts.name,
+        digest=hashlib.sha256("\0".join(files).encode()).hexdigest(),
+    )
     return Outcome(checked, tuple(found))
+
+
+def _parted(
+    params: Mapping[str, Any], document: Document
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Values for parameters, and values by path; a key of the spec itself is a path too."""
+    declared = document.node(("params",))
+    names = declared.entries if isinstance(declared, MappingNode) else {}
+    paths = [
+        name for name in params if "." in name or (name in PLAIN_KEYS and name not in names)
+    ]
+    given = {name: value for name, value in params.items() if name not in paths}
+    return given, {path: params[path] for path in paths}
 
 
 def _place(source: Any) -> tuple[Path, str]:
     """The folder that a source's paths are relative to, and what it is called."""
-    if isinstance(source, Mapping | Spec) or (isinstance(source, str) and "\n" in source):
-        return Path(), "<spec>"
+    if isinstance(source, Spec):
+        # A spec that has been loaded stands where its document was read.
+        source = source.document.root.span.file
+        if source in (STDIN, TEXT):
+            return Path(), source
+    if isinstance(source, Mapping) or (isinstance(source, str) and "\n" in source):
+        return Path(), TEXT
     if isinstance(source, bytes):
         return Path(), STDIN
     path = Path(source)

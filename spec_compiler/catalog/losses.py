@@ -31,6 +31,18 @@ its class; `integers`: a class's number; `distribution`: probabilities that sum 
 """
 
 
+Reads = Literal[
+    "numbers", "positive", "vectors", "margins", "probabilities", "shares", "distribution", "logits"
+]
+"""What a loss takes predictions for.
+
+`numbers`: any; `positive`: over 0; `vectors`: any, of which only the direction or the
+order counts; `margins`: either side of 0; `probabilities`: one for each output, apart;
+`shares`: from 0 to 1; `distribution`: probabilities that sum to 1; `logits`: any, which
+it makes probabilities of.
+"""
+
+
 class LossObject(KerasObject):
     """A loss; the fields here are those that every loss takes."""
 
@@ -43,6 +55,8 @@ class LossObject(KerasObject):
 
     targets: ClassVar[Targets] = "values"
     """What labels the loss is made for."""
+    reads: ClassVar[Reads] = "numbers"
+    """What the loss takes predictions for, where they are no logits."""
 
     @classmethod
     def common_fields(cls) -> frozenset[str]:
@@ -90,6 +104,8 @@ class CosineSimilarity(LossObject):
     """The axis along which the vectors lie."""
     name: LayerName | None = "cosine_similarity"
 
+    reads = "vectors"
+
 
 class Huber(LossObject):
     """Squared for small differences, linear for large ones."""
@@ -111,6 +127,7 @@ class Hinge(LossObject):
     name: LayerName | None = "hinge"
 
     targets = "signs"
+    reads = "margins"
 
 
 class SquaredHinge(LossObject):
@@ -119,6 +136,7 @@ class SquaredHinge(LossObject):
     name: LayerName | None = "squared_hinge"
 
     targets = "signs"
+    reads = "margins"
 
 
 class CategoricalHinge(LossObject):
@@ -127,6 +145,7 @@ class CategoricalHinge(LossObject):
     name: LayerName | None = "categorical_hinge"
 
     targets = "one_hot"
+    reads = "vectors"
 
 
 class KLDivergence(LossObject):
@@ -135,12 +154,15 @@ class KLDivergence(LossObject):
     name: LayerName | None = "kl_divergence"
 
     targets = "distribution"
+    reads = "distribution"
 
 
 class Poisson(LossObject):
     """The negative log-likelihood of counts."""
 
     name: LayerName | None = "poisson"
+
+    reads = "positive"
 
 
 class BinaryCrossentropy(LossObject):
@@ -155,6 +177,7 @@ class BinaryCrossentropy(LossObject):
     name: LayerName | None = "binary_crossentropy"
 
     targets = "binary"
+    reads = "probabilities"
 
 
 class BinaryFocalCrossentropy(LossObject):
@@ -175,6 +198,7 @@ class BinaryFocalCrossentropy(LossObject):
     name: LayerName | None = "binary_focal_crossentropy"
 
     targets = "binary"
+    reads = "probabilities"
 
 
 class CategoricalCrossentropy(LossObject):
@@ -189,6 +213,7 @@ class CategoricalCrossentropy(LossObject):
     name: LayerName | None = "categorical_crossentropy"
 
     targets = "one_hot"
+    reads = "distribution"
 
 
 class CategoricalFocalCrossentropy(LossObject):
@@ -207,6 +232,7 @@ class CategoricalFocalCrossentropy(LossObject):
     name: LayerName | None = "categorical_focal_crossentropy"
 
     targets = "one_hot"
+    reads = "distribution"
 
 
 class SparseCategoricalCrossentropy(LossObject):
@@ -221,6 +247,7 @@ class SparseCategoricalCrossentropy(LossObject):
     name: LayerName | None = "sparse_categorical_crossentropy"
 
     targets = "integers"
+    reads = "distribution"
 
 
 class CTC(LossObject):
@@ -229,6 +256,7 @@ class CTC(LossObject):
     name: LayerName | None = "ctc"
 
     targets = "sequences"
+    reads = "logits"
 
     def misfit(self, prediction: Shape) -> str | None:
         """Steps of logits are needed."""
@@ -244,6 +272,7 @@ class Dice(LossObject):
 
     positional = "reduction"
     targets = "binary"
+    reads = "shares"
 
 
 class Tversky(LossObject):
@@ -258,6 +287,7 @@ class Tversky(LossObject):
     name: LayerName | None = "tversky"
 
     targets = "binary"
+    reads = "shares"
 
 
 class Circle(LossObject):
@@ -272,6 +302,7 @@ class Circle(LossObject):
     name: LayerName | None = "circle"
 
     targets = "integers"
+    reads = "vectors"
 
     def misfit(self, prediction: Shape) -> str | None:
         """One embedding a sample is needed."""
@@ -286,3 +317,4 @@ class CategoricalGeneralizedCrossEntropy(LossObject):
     name: LayerName | None = "categorical_generalized_cross_entropy"
 
     targets = "integers"
+    reads = "distribution"

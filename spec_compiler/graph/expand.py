@@ -196,11 +196,6 @@ class Expansion:
             span = self.spec.document.key_span((*path, "inputs"))
             self.report(Diagnostic("SC307", message, span, hint=mend), scope)
             return self.builder.unknown()
-        if step.trainable is not None and not (step.op or "").startswith("applications."):
-            message = "'trainable' beside an operation is for applications"
-            mend = "write it among the layer's arguments"
-            span = self.spec.document.key_span((*path, "trainable"))
-            self.report(Diagnostic("SC208", message, span, hint=mend), scope)
         expand_one = _expander(step)
         if step.repeat is not None:
             result = expand_repeat(self, step, path, scope, previous, expand_one)

@@ -97,7 +97,8 @@ def expand_operation(
     kwargs = {**kwargs, **_plain_call(walk, step, path, env, scope, called)}
     # A name that is taken is reported where it is bound: the layer then goes without.
     own = name if name is not None and not scope.is_taken(name) else None
-    given_name = scope.prefix + own + scope.suffix if own else None
+    is_layer = not op.startswith("ops.")  # an op's name is its reference alone
+    given_name = scope.prefix + own + scope.suffix if own and is_layer else None
     if op.startswith(PREFIX):
         called = prepared(walk, called, step, path, scope, given_name)  # type: ignore[arg-type]  # it is one
         given_name = called.model_name
@@ -260,6 +261,9 @@ def _shared(
     )
     if call is None:
         return walk.builder.unknown()
+    within = Environment(scope.env.values, scope.shape)
+    plain = _plain_call(walk, step, path, within, scope, called)
+    call = (call[0], {**call[1], **plain})
     owner = walk.shared.get(entry)
     made = len(walk.builder.nodes)
     name = _own_name(called) or entry

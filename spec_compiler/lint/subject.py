@@ -1,17 +1,23 @@
-"""What a rule looks at, with the questions that several rules ask."""
+"""What a rule looks at, with the questions that several rules ask.
+
+In: a spec that has passed the checks before. Out: answers, computed where they are asked
+for. What cannot be known from the spec alone is None, and the rules are silent then.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from spec_compiler.catalog.sources.base import DataSource, Labels
 from spec_compiler.diagnostics.span import Span
 from spec_compiler.graph.ir import CheckedGraph, Node, Value
-from spec_compiler.shapes.types import TensorType
+from spec_compiler.lint.flow import Ending, Flow
 from spec_compiler.spec.model import Spec
 from spec_compiler.spec.settings import Settings
-from spec_compiler.text.document import Path
+from spec_compiler.text.document import Mapping, Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,7 @@ class Output:
         node: The call that gives it.
         loss: The catalogue's instance, None for none or the user's own.
         path: Where the loss stands.
+        index: Its place among the outputs.
     """
 
     name: str
@@ -31,9 +38,28 @@ class Output:
     node: Node
     loss: Any
     path: Path
+    index: int = 0
+
+    @property
+    def layer(self) -> str:
+        """What messages call the layer that gives it."""
+        return f"{self.node.type} '{self.node.name}'"
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """One callback: the catalogue's instance, its name, and where it stands."""
+
+    callback: Any
+    name: str
+    path: Path
+
+    def at(self, *argument: str) -> Path:
+        """The path of an argument."""
+        return (*self.path, self.name, *argument)
+
+
+@dataclass(frozen=True)
 class Subject:
     """A spec that has passed the checks before."""
 
@@ -41,9 +67,22 @@ class Subject:
     graph: CheckedGraph
     settings: Settings
 
+    @cached_property
+    def flow(self) -> Flow:
+        """The ways through the graph."""
+        return Flow(self.graph)
+
     def span(self, path: Path) -> Span:
         """The place of a value."""
         return self.spec.document.span(path)
+
+    def key_span(self, path: Path) -> Span:
+        """The place of a key."""
+        return self.spec.document.key_span(path)
+
+    def ending(self, output: Output) -> Ending | None:
+        """The function that an output ends in; None where it is not known."""
+        return None if output.value.ref.select else self.flow.ending(output.node)
 
     def outputs(self) -> list[Output]:
         """Each output with its loss, where a loss is given for it."""
@@ -55,10 +94,10 @@ class Subject:
         for index, (name, value) in enumerate(named):
             if value.ref.node < 0:
                 continue
+            node = self.graph.nodes[value.ref.node]
             own: Any = loss
             path: Path = ("compile", "loss")
             if isinstance(loss, dict):
-                node = self.graph.nodes[value.ref.node]
                 key = name if name in loss else node.name
                 own = loss.get(key)
                 path = ("compile", "loss", key)
@@ -66,9 +105,34 @@ class Subject:
                 own = loss[index] if index < len(loss) else None
                 path = ("compile", "loss", index)
             if own is not None:
-                node = self.graph.nodes[value.ref.node]
-                found.append(Output(name if len(named) > 1 else "", value, node, own, path))
+                shown = name if len(named) > 1 else ""
+                found.append(Output(shown, value, node, own, path, index))
         return found
+
+    def callbacks(self) -> Iterator[Called]:
+        """The callbacks of `fit`, without the user's own."""
+        fit = self.settings.fit
+        for index, callback in enumerate((fit.callbacks or ()) if fit else ()):
+            canonical = getattr(callback, "canonical_name", None)
+            if canonical is not None:
+                yield Called(callback, canonical(), ("fit", "callbacks", index))
+
+    @property
+    def is_validated(self) -> bool:
+        """Whether training has validation data."""
+        data, fit = self.settings.data, self.settings.fit
+        if fit is not None and fit.validation_split > 0:
+            return True
+        split = data.split if data else None
+        return bool(data and data.validation) or bool(split and split.validation)
+
+    @property
+    def batch_size(self) -> int | None:
+        """Samples a step while training; None where it cannot be known."""
+        data, fit = self.settings.data, self.settings.fit
+        if fit is None:
+            return None
+        return (data.batch_size if data else None) or fit.batch_size or 32
 
     def source(self) -> DataSource | None:
         """The source of the training data, where it is one of the catalogue's."""
@@ -79,25 +143,27 @@ class Subject:
         return found if isinstance(found, DataSource) else None
 
     def labels(self) -> Labels | None:
-        """What is known of the labels; None where only the data tells."""
+        """What is known of the labels, before anything is done with them; None for nothing."""
         source = self.source()
         return source.labels if source is not None else None
 
+    def trains_itself(self) -> bool:
+        """Whether a class of the user's own may do anything: a base with its own training."""
+        return self.spec.model.base is not None
 
-def activation_of(node: Node) -> str | None:
-    """The name of the activation that ends a call: `softmax`, `linear`; None where unknown."""
-    if node.type == "Softmax":
-        return "softmax"
-    activation = getattr(node.object, "activation", None)
-    if activation is None:
-        fields = getattr(type(node.object), "model_fields", {})  # imported objects have none
-        return "linear" if "activation" in fields else None
-    if isinstance(activation, str):
-        return activation
-    name = getattr(activation, "canonical_name", None)
-    return name() if name is not None else None
+    def is_mapping(self, path: Path) -> bool:
+        """Whether a mapping is written at a path."""
+        return isinstance(self.spec.document.node(path), Mapping)
 
-
-def last_size(value: Value) -> int | None:
-    """The size of the last axis of an output, None where unknown."""
-    return value.type.last if isinstance(value.type, TensorType) and value.type.rank > 1 else None
+    def output_names(self) -> tuple[str, ...] | None:
+        """What Keras calls the outputs; None where only the built model knows."""
+        graph = self.graph
+        if self.is_mapping(("model", "outputs")):
+            keys = tuple(graph.outputs)
+            return None if any("." in key for key in keys) else keys
+        if graph.kind == "subclassed" or any(v.ref.node < 0 for v in graph.outputs.values()):
+            return None
+        nodes = [graph.nodes[value.ref.node] for value in graph.outputs.values()]
+        shared = any(node.owner != node.index for node in nodes)
+        unnamed = any(node.type.startswith("ops.") for node in nodes)
+        return None if shared or unnamed else tuple(node.name for node in nodes)

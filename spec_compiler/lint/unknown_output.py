@@ -19,7 +19,7 @@ KEYS = ("loss", "loss_weights", "metrics", "weighted_metrics")
 
 def check(subject: Subject) -> list[Diagnostic]:
     """Each name in a mapping of `compile` that is no output, each output without a loss."""
-    names = _names(subject)
+    names = subject.output_names()
     if names is None:
         return []
     found: list[Diagnostic] = []
@@ -68,23 +68,3 @@ def _missing(subject: Subject, key: str, missing: list[str]) -> list[Diagnostic]
         mend += ", or make the model's outputs a mapping, of which some may go without a loss"
     at = subject.spec.document.key_span(("compile", key))
     return [Diagnostic("SC301", message, at, hint=mend)]
-
-
-def _is_mapping(subject: Subject) -> bool:
-    """Whether the model's outputs are a mapping."""
-    return isinstance(subject.spec.document.node(("model", "outputs")), Mapping)
-
-
-def _names(subject: Subject) -> tuple[str, ...] | None:
-    """What Keras calls the outputs; None where only the built model knows."""
-    graph = subject.graph
-    if _is_mapping(subject):
-        keys = tuple(graph.outputs)
-        return None if any("." in key for key in keys) else keys
-    if graph.kind == "subclassed" or any(v.ref.node < 0 for v in graph.outputs.values()):
-        return None
-    nodes = [graph.nodes[value.ref.node] for value in graph.outputs.values()]
-    shared = any(node.owner != node.index for node in nodes)
-    unnamed = any(node.type.startswith("ops.") for node in nodes)
-    alone = len(nodes) == 1
-    return None if shared or unnamed or alone else tuple(node.name for node in nodes)

@@ -20,10 +20,7 @@ from spec_compiler.diagnostics.model import Diagnostic, Note
 from spec_compiler.diagnostics.span import Span
 from spec_compiler.diagnostics.suggest import suggest
 from spec_compiler.outcome import Outcome
-from spec_compiler.spec.moved_paths import moved
-from spec_compiler.spec.override import override
 from spec_compiler.spec.root import Refusal, Root, root_of
-from spec_compiler.spec.set_values import set_values
 from spec_compiler.text.document import Document, Entry, Key, Mapping, Node, Scalar, Sequence
 from spec_compiler.text.read import read_file
 
@@ -71,6 +68,9 @@ def compose(
         composed = made
     if not sets:
         return Outcome(composed, found)
+    # Imported here, as the ways of merging are: most specs are one file, as it stands.
+    from spec_compiler.spec.set_values import set_values
+
     changed = set_values(composed, sets)
     if texts is not None and changed.value is not None:
         texts.update(changed.value.files)
@@ -127,7 +127,11 @@ class _Composition:
                 own = self._merged(own, part)
         if len(self.found) > before:
             return None
-        return own if base is None else override(base, own)
+        if base is None:
+            return own
+        from spec_compiler.spec.override import override
+
+        return override(base, own)
 
     def _paths(self, root: Mapping, key: str) -> Iterator[Named]:
         """The paths that a file names under `include` or `extends`."""
@@ -190,7 +194,11 @@ class _Composition:
         here = os.path.relpath(folder or ".", self.folder).replace(os.sep, "/")
         # What this file names itself has been moved to the spec's folder already.
         own = document.root.span.file
-        return made if made is None or here == "." else moved(made, here, own)
+        if made is None or here == ".":
+            return made
+        from spec_compiler.spec.moved_paths import moved
+
+        return moved(made, here, own)
 
     def _cycle(self, real: str, path: str, span: Span) -> None:
         """Report files that name each other in a ring, with each place."""

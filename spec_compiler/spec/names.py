@@ -14,7 +14,7 @@ PROGRAM = frozenset(
         *("args", "build_model", "callbacks", "evaluate", "fit", "help", "load_data", "main"),
         *("model", "output", "parser", "prepare", "self", "test", "train", "validation"),
         *("x_train", "y_train", "x_val", "y_val", "x_test", "y_test"),
-        *("read_csv", "read_npz", "random_data", "split_data", "balanced_class_weight"),
+        *("find_bad_cell", "read_csv", "read_npz", "rng", "split_data", "balanced_class_weight"),
         *("argparse", "csv", "np", "os", "sys"),
         *("abs", "dict", "float", "int", "len", "list", "max", "min", "print", "range", "round"),
         *("str", "sum", "super", "tuple", "zip"),

@@ -17,10 +17,6 @@ from spec_compiler.spec.model import Spec
 from spec_compiler.text.document import Document, Mapping, plain
 
 
-COMPOSITION = ("include", "extends")
-"""Keys of the language that this version cannot follow: what they bring is not known here."""
-
-
 def parse(document: Document) -> Outcome[Spec]:
     """The spec that a document holds, or what is wrong with its structure."""
     root = document.root
@@ -32,9 +28,6 @@ def parse(document: Document) -> Outcome[Spec]:
         for key, entry in root.entries.items()
         if not (isinstance(key, str) and (key.startswith("x-") or key == "$schema"))
     }
-    missing = [key for key in COMPOSITION if key in values]
-    if missing:
-        return Outcome(None, tuple(_unsupported(document, key) for key in missing))
     subject = Subject("the spec", Spec, ())
     try:
         spec = Spec.model_validate(values)
@@ -43,13 +36,6 @@ def parse(document: Document) -> Outcome[Spec]:
     spec._document = document
     found = tuple(_shadowing(spec))
     return Outcome(None if found else spec, found)
-
-
-def _unsupported(document: Document, key: str) -> Diagnostic:
-    """The finding at a key that this version cannot follow."""
-    message = f"'{key}' is not supported by this version"
-    hint = "write what it brings into this file"
-    return Diagnostic("SC190", message, document.key_span((key,)), hint=hint)
 
 
 def _shadowing(spec: Spec) -> list[Diagnostic]:

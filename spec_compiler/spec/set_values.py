@@ -25,8 +25,6 @@ from spec_compiler.text.scalars import OutOfRange, resolve
 
 FILE = "--set"
 """The file that values from the command line stand in."""
-PLAIN_KEYS = ("name", "description", "seed", "backend", "dtype_policy", "keras")
-"""Keys of the spec itself that a bare name sets, where no parameter has it."""
 
 
 def set_values(document: Document, sets: Map[str, Any]) -> Outcome[Document]:
@@ -71,7 +69,8 @@ def _unknown(problem: NoSuchPlace, path: str, spans: tuple[Span, ...]) -> Diagno
     part, before = parts[problem.at], ".".join(parts[: problem.at])
     near = suggest(part, problem.known)
     there = ", ".join(problem.known)
-    message = f"{f"'{before}'" if before else 'the spec'} {problem.says or f"has no '{part}'"}"
+    owner = f"'{before}'" if before else "the spec"
+    message = f"{owner} {problem.says}" if problem.says else f"{owner} has no '{part}'"
     return Diagnostic(
         "SC208",
         f"--set {path}: {message}",

@@ -32,6 +32,7 @@ from spec_compiler.outcome import Outcome, has_errors
 from spec_compiler.spec.errors import Subject, diagnostics
 from spec_compiler.spec.formulas import Environment, resolve, unresolved
 from spec_compiler.spec.keras_versions import oldest_minor
+from spec_compiler.spec.imports import Imports, undetermined
 from spec_compiler.spec.model import Spec
 
 
@@ -196,12 +197,21 @@ SECTIONS: dict[str, type[Section]] = {
 }
 
 
-def settings(spec: Spec, params: Mapping[str, Any]) -> Outcome[Settings]:
-    """The checked training set-up of a spec."""
+def settings(
+    spec: Spec, params: Mapping[str, Any], imports: Imports | None = None
+) -> Outcome[Settings]:
+    """The checked training set-up of a spec.
+
+    Args:
+        spec: The spec.
+        params: The values of its parameters.
+        imports: What its imports are; default: what it says of them itself.
+    """
     env = Environment(params)
     policy = policy_named(spec.dtype_policy) if spec.dtype_policy else None
     oldest = oldest_minor(spec.keras) if spec.keras else None
-    context = Context(spec.imports, policy or FLOAT32, oldest)
+    known = undetermined(spec) if imports is None else imports
+    context = Context(known, policy or FLOAT32, oldest)
     found: list[Diagnostic] = []
     made: dict[str, Any] = {}
     for name, cls in SECTIONS.items():

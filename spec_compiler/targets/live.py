@@ -23,7 +23,7 @@ from spec_compiler.diagnostics.model import Diagnostic
 from spec_compiler.program import ir
 from spec_compiler.program.lower import compile_module, locate
 from spec_compiler.targets.live_ops import with_arguments
-from spec_compiler.targets.plan.model import Plan
+from spec_compiler.targets.plan.model import Plan, UserImport
 from spec_compiler.targets.plan.values import Values
 
 FILENAME = "<spec>"
@@ -91,12 +91,14 @@ class Live:
     def _namespace(self) -> dict[str, Any]:
         """The names that the program's page has: modules, runtime functions, the user's objects."""
         import keras
+        import numpy as np
 
         from spec_compiler.targets import runtime
 
         names: dict[str, Any] = {
             "__name__": f"spec_{self.plan.name}",
             "keras": keras,
+            "np": np,
             "layers": keras.layers,
             "ops": keras.ops,
             "applications": keras.applications,
@@ -105,31 +107,40 @@ class Live:
         }
         names |= {name: getattr(runtime, name) for name in self.plan.runtime}
         for item in self.plan.imports:
-            names[item.name] = self._imported(item.module, item.attribute, item.file)
+            names[item.name] = self._imported(item)
         return names
 
-    def _imported(self, module: str, attribute: str, file: str | None) -> Any:
+    def _imported(self, item: UserImport) -> Any:
         """An object of the spec's imports."""
         try:
-            found: Any = (
-                importlib.import_module(module) if file is None else self._load(module, file)
-            )
-            for part in attribute.split("."):
+            found = importlib.import_module(item.module) if item.file is None else self._load(item)
+            for part in item.attribute.split("."):
                 found = getattr(found, part)
             return found
         except Exception as error:  # the user's own code may raise anything
-            where = file or module
-            message = f"importing {attribute} from {where} failed: {_reason(error)}"
-            raise BuildFailed(Diagnostic("SC214", message)) from error
+            where = item.file or item.module
+            message = f"importing {item.attribute} from {where} failed: {_reason(error)}"
+            raise BuildFailed(Diagnostic("SC214", message, item.origin)) from error
 
-    def _load(self, module: str, file: str) -> Any:
-        """The module of a file beside the spec."""
-        spec = importlib.util.spec_from_file_location(module, self.folder / file)
+    def _load(self, item: UserImport) -> Any:
+        """The module of a file beside the spec, loaded once, its neighbours within its reach."""
+        path = (self.folder / (item.file or "")).resolve()
+        known = sys.modules.get(item.module)
+        if known is not None and getattr(known, "__file__", None) == str(path):
+            return known
+        spec = importlib.util.spec_from_file_location(item.module, path)
         if spec is None or spec.loader is None:
-            raise ImportError(f"no Python file {file}")
+            raise ImportError(f"no Python file {item.file}")
         loaded = importlib.util.module_from_spec(spec)
-        sys.modules.setdefault(module, loaded)
-        spec.loader.exec_module(loaded)
+        sys.modules[item.module] = loaded
+        sys.path.insert(0, str(path.parent))
+        try:
+            spec.loader.exec_module(loaded)
+        except BaseException:
+            del sys.modules[item.module]
+            raise
+        finally:
+            sys.path.remove(str(path.parent))
         return loaded
 
     def build_model(self, params: Mapping[str, Any] | None = None, *, seed: bool = True) -> Any:
@@ -184,7 +195,10 @@ class Live:
 
 def _reason(error: Exception) -> str:
     """What an exception says, on one line, without Keras's decoration."""
-    text = " ".join(str(error).split()) or type(error).__name__
+    said = str(error)
+    if isinstance(error, OSError) and error.filename is not None:
+        said = f"{error.strerror}: '{error.filename}'"
+    text = " ".join(said.split()) or type(error).__name__
     return text if len(text) <= 500 else text[:497] + "..."
 
 

@@ -15,18 +15,20 @@ def read_csv(
     """Read a CSV file of numbers: the features as float32, the label column apart.
 
     Labels that are all whole numbers become int64. A cell that is no number is an
-    error that names its row and column.
+    error that names its line and column.
     """
     with open(path, newline="", encoding="utf-8-sig") as file:
-        names = next(csv.reader(file, delimiter=delimiter)) if header else names
-        try:
-            table = np.loadtxt(
-                file, "float32", delimiter=delimiter, ndmin=2, comments=None
-            )
-        except ValueError as error:
-            raise ValueError(
-                f"{path}: {error} (rows are counted below the header)"
-            ) from None
+        if header:
+            names = next(csv.reader(file, delimiter=delimiter), [])
+        lines = [line for line in file if line.strip()]
+    if not lines:
+        raise ValueError(f"{path}: no rows of numbers")
+    try:
+        table = np.loadtxt(
+            lines, "float32", delimiter=delimiter, comments=None, quotechar='"', ndmin=2
+        )
+    except ValueError as error:
+        raise ValueError(find_bad_cell(path, delimiter, header, names)) from error
     columns = list(names or range(table.shape[1]))
     if len(columns) != table.shape[1]:
         raise ValueError(
@@ -49,6 +51,24 @@ def read_csv(
     return x, y.astype("int64") if np.array_equal(y, np.rint(y)) else y
 
 
+def find_bad_cell(path, delimiter, header, names):
+    """Say where a CSV file holds something else than numbers."""
+    with open(path, newline="", encoding="utf-8-sig") as file:
+        rows = csv.reader(file, delimiter=delimiter)
+        width = len(next(rows)) if header else None
+        for row in filter(None, rows):
+            width = width or len(row)
+            if len(row) != width:
+                return f"{path}, line {rows.line_num}: {len(row)} cells, not {width}"
+            for column, cell in zip(names or range(width), row, strict=False):
+                try:
+                    float(cell)
+                except ValueError:
+                    where = f"{path}, line {rows.line_num}, column {column!r}"
+                    return f"{where}: expected a number, found {cell!r}"
+    return f"{path}: expected a table of numbers"
+
+
 def read_npz(path, x="x", y="y"):
     """Read two arrays of a `.npz` file: the features and the labels."""
     with np.load(path, allow_pickle=False) as arrays:
@@ -58,15 +78,6 @@ def read_npz(path, x="x", y="y"):
                 f"{path}: no array named {missing[0]!r}, there are {arrays.files}"
             )
         return arrays[x], None if y is None else arrays[y]
-
-
-def random_data(shape, classes=None, labels=(), samples=256, seed=0):
-    """Make random features and labels: class numbers below `classes`, or arrays like `labels`."""
-    rng = np.random.default_rng(seed)
-    x = rng.random((samples, *shape), "float32")
-    if classes is not None:
-        return x, rng.integers(classes, size=samples)
-    return x, rng.random((samples, *labels), "float32")
 
 
 def split_data(x, y, share, shuffle=True, stratify=False, seed=0):

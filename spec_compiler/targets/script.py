@@ -196,7 +196,14 @@ def runtime_functions() -> dict[str, str]:
 
 
 def _runtime(plan: Plan) -> list[str]:
-    return [runtime_functions()[name] for name in plan.runtime]
+    """The functions of `targets.runtime` that the plan names, each below those that it calls."""
+    every = runtime_functions()
+    needed: dict[str, str] = {}
+    for name in plan.runtime:
+        called = {node.id for node in ast.walk(ast.parse(every[name])) if isinstance(node, ast.Name)}
+        for other in (*(each for each in every if each in called), name):
+            needed[other] = every[other]
+    return list(needed.values())
 
 
 TYPES = {"int": "int", "float": "float", "str": "str"}

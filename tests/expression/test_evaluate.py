@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from spec_compiler.expression.error import FormulaError
 from spec_compiler.expression.evaluate import evaluate
 from spec_compiler.expression.parse import parse_expression
 from spec_compiler.expression.template import parse_value
+from tests.guards import hang_guard
 
 ENV: dict[str, object] = {
     "units": 32,
@@ -178,10 +177,8 @@ def test_errors(text: str, marked: str, message: str, hint: str | None) -> None:
 )
 def test_results_are_bounded(text: str) -> None:
     """What would grow without bound is refused at once, intermediate results included."""
-    begun = time.perf_counter()
-    with pytest.raises(FormulaError, match=r"too large|too long|beyond the range"):
+    with hang_guard(), pytest.raises(FormulaError, match=r"too large|too long|beyond the range"):
         evaluate(parse_expression(text), ENV)
-    assert time.perf_counter() - begun < 1
 
 
 def test_a_template_is_bounded() -> None:

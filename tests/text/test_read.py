@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from spec_compiler.outcome import Outcome
 from spec_compiler.text.decode import MAX_SIZE
 from spec_compiler.text.document import Document, Mapping, Plain, Scalar
 from spec_compiler.text.read import Parser, read_bytes, read_file, read_text
+from tests.guards import hang_guard
 
 PARSERS: tuple[Parser, ...] = ("best", "pure")
 
@@ -225,9 +225,8 @@ def test_alias_bomb_is_counted_not_expanded() -> None:
     bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10)
     )
-    started = time.perf_counter()
-    outcome = read_text(bomb, "bomb.yaml")
-    assert time.perf_counter() - started < 1
+    with hang_guard():
+        outcome = read_text(bomb, "bomb.yaml")
     assert [found.code for found in outcome.diagnostics] == ["SC106"]
     assert "1,000,000" in outcome.diagnostics[0].message
 
@@ -285,16 +284,6 @@ def test_texts_are_kept_for_excerpts(tmp_path: Path) -> None:
     assert texts == {"a.yaml": "a: \ufffd\n"}
 
 
-def test_ten_thousand_items_read_fast() -> None:
-    """A generated spec of 10,000 steps is read in a time that nobody notices twice."""
-    pytest.importorskip("ruamel.yaml.cyaml")
-    text = "spec: 1\nlayers:\n" + "  - Dense: {units: 8, activation: relu}\n" * 10_000
-    read_text("a: 1")
-    started = time.perf_counter()
-    assert read_text(text).ok
-    assert time.perf_counter() - started < 5
-
-
 HOSTILE: list[str] = [
     "{a" + " " * 20_000 + ", b}",
     "{a" + " # c\n" * 5_000 + ", b}",
@@ -318,7 +307,6 @@ HOSTILE: list[str] = [
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:12].strip())
 def test_hostile_texts_take_bounded_time(text: str) -> None:
     """No pattern here tries a long run of anything in every division."""
-    started = time.perf_counter()
-    read_text(text)
-    read_text(text, "a.json")
-    assert time.perf_counter() - started < 5
+    with hang_guard():
+        assert read_text(text) is not None
+        assert read_text(text, "a.json") is not None

@@ -7,16 +7,15 @@ A source becomes a call of Keras's own loader, or of a function of
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from spec_compiler.catalog.base import Layer
 from spec_compiler.catalog.index import CATEGORIES
-from spec_compiler.catalog.sources.synthetic import Synthetic
 from spec_compiler.graph.ir import CheckedGraph
 from spec_compiler.program import ir
-from spec_compiler.shapes.types import TensorType
 from spec_compiler.spec.model import Spec
 from spec_compiler.spec.settings import Data, Settings
+from spec_compiler.targets.plan.synthetic import SyntheticPlan
 from spec_compiler.targets.plan.values import Values, call, dotted
 from spec_compiler.text.document import Mapping, Node, Scalar
 
@@ -27,9 +26,9 @@ PAIRS = {
     "test": ("x_test", "y_test"),
 }
 """The variables of each part: features and labels."""
-RUNTIME = {"csv": "read_csv", "npz": "read_npz", "synthetic": "random_data"}
+RUNTIME = {"csv": "read_csv", "npz": "read_npz"}
 """The function of `targets.runtime` that reads a source."""
-RUNTIME_NAMES = (*RUNTIME.values(), "split_data", "balanced_class_weight")
+RUNTIME_NAMES = (*RUNTIME.values(), "find_bad_cell", "split_data", "balanced_class_weight")
 """Every function of `targets.runtime`."""
 
 
@@ -85,10 +84,18 @@ class DataPlan:
         for part in PARTS:
             node = document.node(("data", part))
             if node is not None:
-                value = self._source(node)
-                origin = document.key_span(("data", part))
-                made.append(ir.Assign(_pair(part), value, origin=origin))
+                made += self._part(part, node)
         return made
+
+    def _part(self, part: str, node: Node) -> list[ir.Stmt]:
+        """The statements that read one part."""
+        origin = self.spec.document.key_span(("data", part))
+        argument = _synthetic(node)
+        if argument is None:
+            return [ir.Assign(_pair(part), self._source(node), origin=origin)]
+        writer = SyntheticPlan(self.spec, self.settings, self.graph, self.values)
+        drawn = writer.statements(argument, *PAIRS[part])
+        return [replace(statement, origin=origin) for statement in drawn]
 
     def _source(self, node: Node) -> ir.Expr:
         """The call that reads one source."""
@@ -102,8 +109,6 @@ class DataPlan:
             return ir.TupleExpr(tuple(ir.Name(v) for v in PAIRS[name]))
         cls = CATEGORIES["source"].find(name)
         assert cls is not None, name
-        if cls is Synthetic:
-            return self._synthetic(argument)
         args, kwargs = self.values.arguments(cls, argument)
         if name.startswith("keras.datasets."):
             return ir.Call(dotted(f"{name}.load_data"), (), _named(cls.first_field(), args, kwargs))
@@ -121,28 +126,6 @@ class DataPlan:
         if self.folder not in ("", "."):
             base = ir.BinOp(base, "/", ir.Const(self.folder))
         return ir.BinOp(base, "/", path)
-
-    def _synthetic(self, argument: Node) -> ir.Expr:
-        """Random arrays in the shapes of the model's inputs and of its loss's labels."""
-        self.runtime.add("random_data")
-        args, kwargs = self.values.arguments(Synthetic, argument)
-        kwargs = _named(Synthetic.first_field(), args, kwargs)
-        node = self.graph.nodes[next(iter(self.graph.inputs.values()))]
-        assert isinstance(node.output, TensorType)
-        features = tuple(8 if dim is None else dim for dim in node.output.shape[1:])
-        output = next(iter(self.graph.outputs.values())).type
-        last = output.last if isinstance(output, TensorType) else None
-        classes = last if _takes_integers(self.settings) else None
-        labels = () if classes else (output.shape[1:] if isinstance(output, TensorType) else ())
-        shape = ir.TupleExpr(tuple(ir.Const(d) for d in features))
-        more: list[tuple[str, ir.Expr]] = []
-        if classes:
-            more.append(("classes", ir.Const(classes)))
-        else:
-            more.append(
-                ("labels", ir.TupleExpr(tuple(ir.Const(8 if d is None else d) for d in labels)))
-            )
-        return ir.Call(ir.Name("random_data"), (shape,), (*more, *kwargs))
 
     def _split(self) -> list[ir.Stmt]:
         """Parts drawn from the training data, before anything else is done with it."""
@@ -211,6 +194,15 @@ class DataPlan:
         return ir.Return(pairs[0] if len(pairs) == 1 else ir.TupleExpr(pairs))
 
 
+def _synthetic(node: Node) -> Node | None:
+    """The arguments of a synthetic source; None for any other source."""
+    if isinstance(node, Mapping):
+        entry = node.entries.get("synthetic")
+        return None if entry is None else entry.value
+    is_synthetic = isinstance(node, Scalar) and node.value == "synthetic"
+    return Scalar(None, node.span) if is_synthetic else None
+
+
 def _pair(part: str) -> ir.Expr:
     """The features and labels of a part, as a target or a value."""
     return ir.TupleExpr(tuple(ir.Name(name) for name in PAIRS[part]))
@@ -221,9 +213,3 @@ def _named(
 ) -> tuple[tuple[str, ir.Expr], ...]:
     """All arguments by name: a loader's first one says nothing by itself."""
     return ((first, args[0]), *kwargs) if args and first else kwargs
-
-
-def _takes_integers(settings: Settings) -> bool:
-    """Whether the loss takes class numbers."""
-    loss = settings.compile.loss if settings.compile else None
-    return type(loss).__name__.startswith("SparseCategorical")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from spec_compiler.diagnostics.span import Span
 from spec_compiler.program import ir
 
 
@@ -35,12 +36,14 @@ class UserImport:
         module: The module, or the name of the file without its ending.
         attribute: The object's name in there.
         file: The file, seen from where the program stands; None for an installed module.
+        origin: Where the spec names it.
     """
 
     name: str
     module: str
     attribute: str
     file: str | None = None
+    origin: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,11 +214,13 @@ class _Planner:
 
     def _import(self, name: str) -> UserImport:
         """Where an imported object is found."""
+        origin = self.spec.document.key_span(("imports", name))
         path, _, attribute = self.spec.imports[name].path.rpartition(":")
         if not path.endswith(".py"):
-            return UserImport(name, path, attribute)
+            return UserImport(name, path, attribute, None, origin)
         file = posixpath.normpath(posixpath.join(self.folder, path.replace("\\", "/")))
-        return UserImport(name, file.rsplit("/", 1)[-1].removesuffix(".py"), attribute, file)
+        module = posixpath.basename(file).removesuffix(".py")
+        return UserImport(name, module, attribute, file, origin)
 
 
 _NOUNS = {"train": "training", "validation": "validation", "test": "test"}

@@ -1,0 +1,167 @@
+"""One model built in several ways, and everything about it written down for comparison.
+
+The programs run in this very process, each in a session of its own, so that layer
+names and random numbers begin anew.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+Array = Any
+PARTS = ("train", "validation", "test")
+
+
+@dataclass
+class Built:
+    """What is known of a built model.
+
+    Attributes:
+        model: The model itself.
+        config: Its configuration as plain JSON values.
+        paths: The paths of its weights, in order.
+        initial: Their values before training.
+        outputs: What it gives for a batch of its data.
+        trained: Its weights after one training step.
+        optimizer: The optimizer's variables after that step.
+    """
+
+    model: Any
+    config: Any
+    paths: list[str]
+    initial: list[Array]
+    outputs: list[Array] = field(default_factory=list)
+    trained: list[Array] = field(default_factory=list)
+    optimizer: list[Array] = field(default_factory=list)
+
+
+def live(checked: Any) -> Built:
+    """The live model of a checked spec."""
+    from spec_compiler import api
+
+    program = api.live(checked)
+    return run(program.namespace, program.plan)
+
+
+def rendered(checked: Any, folder: Path, name: str = "rendered") -> Built:
+    """The model that the rendered script builds."""
+    from spec_compiler import api
+
+    path = folder / f"{name}.py"
+    path.write_text(api.rendered(checked, path), encoding="utf-8")
+    return run(vars(executed(path)), api._plan(checked, "."))
+
+
+def executed(path: Path) -> ModuleType:
+    """A script's module, its `main` not run."""
+    module = ModuleType(path.stem)
+    module.__file__ = str(path)
+    before = list(sys.path)
+    try:
+        exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), vars(module))
+    finally:
+        sys.path[:] = before
+    return module
+
+
+def run(functions: Mapping[str, Callable[..., Any]], plan: Any) -> Built:
+    """Build, call and train one step with the functions of a program."""
+    import keras
+
+    keras.utils.clear_session()
+    keras.utils.set_random_seed(plan.seed or 0)
+    model = functions["build_model"]()
+    built = Built(
+        model,
+        json.loads(json.dumps(model.get_config(), default=str)),
+        [weight.path for weight in model.weights],
+        values(model.weights),
+    )
+    if plan.load_data is not None:
+        data = functions["load_data"]()
+        x, y = data[0] if len(plan.parts) > 1 else data
+        count = int((plan.fit and batch_size(plan)) or 32)
+        x, y = first(x, count), first(y, count)
+        step(built, x, y)
+    return built
+
+
+def batch_size(plan: Any) -> int:
+    """The batch size that a program's `fit` has by default."""
+    for param in plan.fit.params:
+        if param.name == "batch_size":
+            return int(param.default.value)
+    return 32
+
+
+def step(built: Built, x: Any, y: Any) -> None:
+    """Note what the model gives for a batch, and train it on that batch, eagerly: no tracing."""
+    import keras
+
+    model = built.model
+    if not hasattr(x, "keys"):
+        x = keras.ops.convert_to_tensor(x)
+    else:
+        x = {key: keras.ops.convert_to_tensor(value) for key, value in x.items()}
+    built.outputs = values(keras.tree.flatten(model(x, training=False)))
+    model.run_eagerly = True
+    model.train_on_batch(x, y)
+    built.trained = values(model.weights)
+    built.optimizer = values(model.optimizer.variables)
+
+
+def first(arrays: Any, count: int) -> Any:
+    """The first samples of every array."""
+    import keras
+
+    return keras.tree.map_structure(lambda array: None if array is None else array[:count], arrays)
+
+
+def values(variables: Any) -> list[Array]:
+    """Copies of variables' or tensors' values."""
+    import keras
+
+    return [np.array(keras.ops.convert_to_numpy(variable)) for variable in variables]
+
+
+def same(one: list[Array], other: list[Array]) -> bool:
+    """Whether two lists of arrays are equal bit for bit."""
+    return len(one) == len(other) and all(
+        a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
+        for a, b in zip(one, other, strict=True)
+    )
+
+
+def differences(one: Built, other: Built) -> list[str]:
+    """What two models differ in, in words; nothing where they are the same bit for bit."""
+    found = []
+    if one.config != other.config:
+        found.append(f"configs: {_first_difference(one.config, other.config)}")
+    if one.paths != other.paths:
+        found.append(f"weight names: {one.paths} / {other.paths}")
+    found += [
+        f"{part} differ"
+        for part in ("initial", "outputs", "trained", "optimizer")
+        if not same(getattr(one, part), getattr(other, part))
+    ]
+    return found
+
+
+def _first_difference(one: Any, other: Any, path: str = "") -> str:
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in [*one, *other]:
+            if one.get(key) != other.get(key):
+                return _first_difference(one.get(key), other.get(key), f"{path}.{key}")
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        for index, (a, b) in enumerate(zip(one, other, strict=True)):
+            if a != b:
+                return _first_difference(a, b, f"{path}.{index}")
+    return f"{path}: {one!r} / {other!r}"
