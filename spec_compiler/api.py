@@ -14,6 +14,7 @@ from typing import Any
 from spec_compiler.diagnostics.model import Diagnostic
 from spec_compiler.graph.ir import CheckedGraph
 from spec_compiler.pipeline import Checked, Source, check, first_errors, read
+from spec_compiler.spec.kinds import Kind
 from spec_compiler.spec.model import Spec
 from spec_compiler.spec.parse import parse
 
@@ -52,25 +53,39 @@ def validate(source: Source, params: Mapping[str, Any] | None = None) -> tuple[D
     return check(source, params).diagnostics
 
 
-def checked(source: Source, params: Mapping[str, Any] | None = None) -> Checked:
+def checked(
+    source: Source, params: Mapping[str, Any] | None = None, *, kind: Kind | None = None
+) -> Checked:
     """The spec with everything that the checks found out.
+
+    Args:
+        source: The spec.
+        params: Values for its parameters.
+        kind: The kind that the model is built in; none is the spec's own.
 
     Raises:
         SpecError: where it has errors.
     """
-    outcome = check(source, params)
+    outcome = check(source, params, kind=kind)
     if outcome.value is None:
         raise SpecError(outcome.diagnostics)
     return outcome.value
 
 
-def inspect(source: Source, params: Mapping[str, Any] | None = None) -> CheckedGraph:
+def inspect(
+    source: Source, params: Mapping[str, Any] | None = None, *, kind: Kind | None = None
+) -> CheckedGraph:
     """The expanded model with every shape, dtype and parameter count, without Keras.
+
+    Args:
+        source: The spec.
+        params: Values for its parameters.
+        kind: The kind that the model is built in; none is the spec's own.
 
     Raises:
         SpecError: where the spec has errors.
     """
-    return checked(source, params).graph
+    return checked(source, params, kind=kind).graph
 
 
 def render(
@@ -78,6 +93,7 @@ def render(
     params: Mapping[str, Any] | None = None,
     *,
     output: str | os.PathLike[str] | None = None,
+    kind: Kind | None = None,
 ) -> str:
     """The standalone script as text.
 
@@ -85,11 +101,12 @@ def render(
         source: The spec.
         params: Values for its parameters, which become the script's defaults.
         output: Where the script will stand; its paths to data are relative to there.
+        kind: The kind that the model is built in; none is the spec's own.
 
     Raises:
         SpecError: where the spec has errors.
     """
-    return rendered(checked(source, params), output)
+    return rendered(checked(source, params, kind=kind), output)
 
 
 def rendered(spec: Checked, output: str | os.PathLike[str] | None = None) -> str:
@@ -104,12 +121,15 @@ def rendered(spec: Checked, output: str | os.PathLike[str] | None = None) -> str
     return script(plan, origin=spec.name, digest=spec.digest, version=__version__)
 
 
-def compile(source: Source, params: Mapping[str, Any] | None = None) -> Any:
+def compile(
+    source: Source, params: Mapping[str, Any] | None = None, *, kind: Kind | None = None
+) -> Any:
     """The live, compiled `keras.Model`.
 
     Args:
         source: The spec.
         params: Values for its parameters.
+        kind: The kind that the model is built in; none is the spec's own.
 
     Raises:
         SpecError: where the spec has errors, or Keras refuses it (SC701).
@@ -117,7 +137,7 @@ def compile(source: Source, params: Mapping[str, Any] | None = None) -> Any:
     from spec_compiler.targets.live import BuildFailed
 
     try:
-        return live(checked(source, params)).build_model()
+        return live(checked(source, params, kind=kind)).build_model()
     except BuildFailed as failed:
         raise SpecError((failed.diagnostic,)) from failed
 

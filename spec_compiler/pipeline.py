@@ -21,7 +21,8 @@ from spec_compiler.lint import lint
 from spec_compiler.outcome import Outcome, has_errors
 from spec_compiler.spec.compose import compose, with_chain
 from spec_compiler.spec.formulas import Environment, unresolved
-from spec_compiler.spec.imports import Imports, find_imports
+from spec_compiler.spec.imports import find_imports
+from spec_compiler.spec.kinds import Kind, in_kind
 from spec_compiler.spec.model import Spec
 from spec_compiler.spec.nested import attach, places
 from spec_compiler.spec.params import bind, unknown_settings
@@ -54,7 +55,6 @@ class Checked:
         graph: Its expanded and typed model.
         settings: Its training set-up.
         overrides: The values given to parameters from outside.
-        imports: What its imports are, as far as their sources tell.
         folder: The folder that the spec's paths are relative to.
         name: The file's name as the user gave it.
         digest: SHA-256 of the texts it was read from, in hexadecimal.
@@ -64,7 +64,6 @@ class Checked:
     graph: CheckedGraph
     settings: Settings
     overrides: dict[str, Any] = field(default_factory=dict)
-    imports: Imports = field(default_factory=dict)
     folder: Path = field(default_factory=Path)
     name: str = TEXT
     digest: str = ""
@@ -115,6 +114,7 @@ def composed(
     texts: dict[str, str] | None = None,
     *,
     allow_outside: bool = False,
+    kind: Kind | None = None,
 ) -> Outcome[Composed]:
     """Read a spec and the files that it names, and set what is set from outside.
 
@@ -123,6 +123,7 @@ def composed(
         params: Values for its parameters by their names, and for anything else by dotted path.
         texts: Gets the text of each file read.
         allow_outside: Whether files outside the project's root may be read.
+        kind: The kind that the model is built in; none is the spec's own.
     """
     document = read(source, texts)
     if document.value is None:
@@ -136,7 +137,11 @@ def composed(
         return Outcome(None, found)
     if texts is not None:
         texts.update(made.value.files)
-    return Outcome(Composed(made.value, folder, root, name, given), found)
+    lowered = in_kind(made.value, kind)
+    found = (*found, *lowered.diagnostics)
+    if lowered.value is None:
+        return Outcome(None, found)
+    return Outcome(Composed(lowered.value, folder, root, name, given), found)
 
 
 def check(
@@ -145,9 +150,10 @@ def check(
     texts: dict[str, str] | None = None,
     *,
     allow_outside: bool = False,
+    kind: Kind | None = None,
 ) -> Outcome[Checked]:
     """Read a spec and run every check on it; the arguments are those of `composed`."""
-    parts = composed(source, params, texts, allow_outside=allow_outside)
+    parts = composed(source, params, texts, allow_outside=allow_outside, kind=kind)
     if parts.value is None:
         return Outcome(None, parts.diagnostics)
     checked = _check(parts.value, texts)
@@ -170,12 +176,14 @@ def _check(parts: Composed, texts: dict[str, str] | None) -> Outcome[Checked]:
     unknown = unknown_settings(given, spec.params)
     values = bind(spec.params, ("params",), given, Environment({}), spec.document, found)
     found += unknown
-    imports = find_imports(spec, parts.folder, parts.root)
+    is_placed = parts.name not in (TEXT, STDIN)
+    imports = find_imports(spec, parts.folder, parts.root, is_placed=is_placed)
     found += imports.diagnostics
+    spec._found_imports = imports.value
     if unknown or unresolved(values):
         return Outcome(None, tuple(found))
-    graph = expand(spec, values, imports.value)
-    settled = settings(spec, values, imports.value)
+    graph = expand(spec, values)
+    settled = settings(spec, values)
     found += [*graph.diagnostics, *settled.diagnostics, *unused(spec)]
     if graph.value is None or settled.value is None:
         return Outcome(None, tuple(found))
@@ -188,7 +196,6 @@ def _check(parts: Composed, texts: dict[str, str] | None) -> Outcome[Checked]:
         graph=graph.value,
         settings=settled.value,
         overrides=given,
-        imports=imports.value or {},
         folder=parts.folder,
         name=parts.name,
         digest=hashlib.sha256("\0".join(files).encode()).hexdigest(),

@@ -79,6 +79,10 @@ class Layer(KerasObject):
     """Whether the class casts floating inputs to the compute dtype unless `autocast` is false."""
     takes_no: ClassVar[tuple[str, ...]] = ()
     """The arguments above that the class's constructor, unlike most, does not take."""
+    own_kernel: ClassVar[bool] = False
+    """Whether the built layer itself has a `kernel` or `embeddings`, as some wrappers ask for."""
+    returns_input: ClassVar[bool] = False
+    """Whether Keras gives the input tensor itself as the output while a graph is made."""
     argument_names: ClassVar[dict[str, str]] = {}
     """What the arguments call a weight, where it is not its name: `{"kernel": "depthwise"}`."""
 
@@ -96,6 +100,10 @@ class Layer(KerasObject):
     def common_fields(cls) -> frozenset[str]:
         """The fields of `Layer` itself."""
         return frozenset(Layer.model_fields)
+
+    def makes(self) -> tuple[str, ...]:
+        """The classes of the layers that the constructor makes; each takes an automatic name."""
+        return ()
 
     @property
     def policy(self) -> Policy:

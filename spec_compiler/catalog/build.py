@@ -37,6 +37,10 @@ class Imported:
     type_name: str = field(default="", compare=False)
 
 
+MAX_LISTED = 20
+"""A category of no more names is listed whole where a name is unknown and none is near."""
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """An object as a spec writes it, taken apart: the name and what stands after the colon."""
@@ -200,6 +204,8 @@ def find(category: Category, name: str) -> type[KerasObject]:
         context["suggestion"] = near
     elif "," in name:
         context["hint"] = f"a list is written [{name}]"
+    elif len(category.names()) <= MAX_LISTED:
+        context["hint"] = "there are " + ", ".join(category.names())
     raise PydanticCustomError("SC207", "unknown {noun} '{name}'", context)
 
 

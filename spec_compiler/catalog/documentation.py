@@ -37,7 +37,9 @@ def _module_docs(module: str) -> dict[str, dict[str, str]]:
     if not module.startswith(f"{__package__.partition('.')[0]}.") or file is None:
         return {}
     tree = ast.parse(Path(file).read_text(encoding="utf-8"))
-    return {node.name: _documented(node.body) for node in tree.body if isinstance(node, ast.ClassDef)}
+    return {
+        node.name: _documented(node.body) for node in tree.body if isinstance(node, ast.ClassDef)
+    }
 
 
 def _documented(body: list[ast.stmt]) -> dict[str, str]:

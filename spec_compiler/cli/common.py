@@ -73,12 +73,21 @@ def report(found: Sequence[Diagnostic], texts: Mapping[str, str]) -> None:
         click.echo(render_text(found, texts, color=is_color(sys.stderr)), err=True)
 
 
-def checked_or_exit(spec: str, settings: Mapping[str, Any]) -> Any:
+def kind_option(function: F) -> F:
+    """The option `--kind`: the same model, built in another kind."""
+    return click.option(
+        "--kind",
+        type=click.Choice(("sequential", "functional", "subclassed")),
+        help="Build the model in this kind instead of the spec's own.",
+    )(function)
+
+
+def checked_or_exit(spec: str, settings: Mapping[str, Any], *, kind: Any = None) -> Any:
     """The checked spec; errors are printed and end the command with 1. Warnings are printed."""
     from spec_compiler.pipeline import check
 
     texts: dict[str, str] = {}
-    outcome = check(source_of(spec), settings, texts)
+    outcome = check(source_of(spec), settings, texts, kind=kind)
     report(outcome.diagnostics, texts)
     if outcome.value is None:
         raise click.exceptions.Exit(EXIT["spec"])

@@ -7,7 +7,13 @@ from typing import Any
 
 import click
 
-from spec_compiler.cli.common import checked_or_exit, refuse_to_overwrite, reported, set_option
+from spec_compiler.cli.common import (
+    checked_or_exit,
+    kind_option,
+    refuse_to_overwrite,
+    reported,
+    set_option,
+)
 from spec_compiler.cli.main import Failure
 
 
@@ -21,18 +27,24 @@ from spec_compiler.cli.main import Failure
     help="The file to write: it ends in .keras.",
 )
 @click.option("--force", is_flag=True, help="Overwrite the file.")
+@kind_option
 @set_option
-def command(spec: str, output: Path, force: bool, settings: dict[str, Any]) -> None:
+def command(
+    spec: str, output: Path, force: bool, kind: str | None, settings: dict[str, Any]
+) -> None:
     """Build the model with Keras, compile it and save it."""
     if output.suffix != ".keras":
         raise click.UsageError(f"a model is saved to a file that ends in .keras, got '{output}'")
     if output.exists() and not force:
         refuse_to_overwrite(output, "exists")
-    checked = checked_or_exit(spec, settings)
+    checked = checked_or_exit(spec, settings, kind=kind)
     from spec_compiler import api
 
     with reported(checked.spec.document.files):
         model = api.live(checked).build_model()
+    if getattr(model, "optimizer", None) is not None:
+        # Without its variables Keras would warn on loading that it skips them.
+        model.optimizer.build(model.trainable_variables)
     _save(model, output)
     click.echo(f"wrote {output}: {model.count_params():,} parameters", err=True)
 
@@ -42,9 +54,10 @@ def _save(model: Any, output: Path) -> None:
     temporary = output.with_name(f".{output.stem}.partial.keras")
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        model.save(temporary)
-        temporary.replace(output)
+        try:
+            model.save(temporary)
+            temporary.replace(output)
+        finally:
+            temporary.unlink(missing_ok=True)
     except OSError as error:
         raise Failure(f"cannot write '{output}': {error.strerror or error}") from error
-    finally:
-        temporary.unlink(missing_ok=True)

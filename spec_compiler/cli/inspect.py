@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from spec_compiler.cli.common import checked_or_exit, set_option
+from spec_compiler.cli.common import checked_or_exit, kind_option, set_option
 
 
 @click.command("inspect", epilog="Example: spec-compiler inspect digits.yaml --format json")
@@ -15,10 +15,13 @@ from spec_compiler.cli.common import checked_or_exit, set_option
 @click.option(
     "--batch-size", type=click.IntRange(1), default=1, help="For the memory of activations."
 )
+@kind_option
 @set_option
-def command(spec: str, form: str, batch_size: int, settings: dict[str, Any]) -> None:
+def command(
+    spec: str, form: str, batch_size: int, kind: str | None, settings: dict[str, Any]
+) -> None:
     """Show layers, output shapes, dtypes, parameters, memory and FLOPs, without TensorFlow."""
-    graph = checked_or_exit(spec, settings).graph
+    graph = checked_or_exit(spec, settings, kind=kind).graph
     from importlib import import_module
 
     module = import_module(f"spec_compiler.targets.{'table' if form == 'text' else form}")

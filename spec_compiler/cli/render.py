@@ -9,6 +9,7 @@ import click
 
 from spec_compiler.cli.common import (
     checked_or_exit,
+    kind_option,
     refuse_to_overwrite,
     set_option,
     write_atomically,
@@ -25,9 +26,15 @@ from spec_compiler.cli.main import EXIT, Failure
 @click.option(
     "--check", is_flag=True, help="End with 1 where the file is not what would be rendered."
 )
+@kind_option
 @set_option
 def command(
-    spec: str, output: Path | None, force: bool, check: bool, settings: dict[str, Any]
+    spec: str,
+    output: Path | None,
+    force: bool,
+    check: bool,
+    kind: str | None,
+    settings: dict[str, Any],
 ) -> None:
     """Write the script that builds and trains the model with Keras alone."""
     from spec_compiler import api
@@ -35,7 +42,7 @@ def command(
 
     if check and output is None:
         raise click.UsageError("--check compares with a file: name it with -o")
-    text = api.rendered(checked_or_exit(spec, settings), output)
+    text = api.rendered(checked_or_exit(spec, settings, kind=kind), output)
     if output is None:
         click.echo(text, nl=False)
         return

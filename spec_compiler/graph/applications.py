@@ -14,7 +14,7 @@ from spec_compiler.diagnostics.suggest import suggest
 from spec_compiler.graph.scope import Scope
 from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.spec.formulas import Environment, unresolved
-from spec_compiler.spec.model import Spec, Step
+from spec_compiler.spec.model import Step
 from spec_compiler.text.document import Path
 
 if TYPE_CHECKING:
@@ -26,15 +26,14 @@ PREFIX = "applications."
 
 
 def prepared(
-    walk: Expansion, called: Application, step: Step, path: Path, scope: Scope, name: str | None
+    walk: Expansion, called: Application, path: Path, scope: Scope, name: str | None
 ) -> Application:
     """An application with the step's name, and with the layers frozen that the step freezes.
 
     Args:
         walk: The expansion.
         called: The application.
-        step: The step.
-        path: Its path.
+        path: The step's path, or the shared entry's.
         scope: The names in sight.
         name: The layer's name that the step gives, None where it gives none.
     """
@@ -44,15 +43,15 @@ def prepared(
         names = called.layer_names(walk.builder.names.automatic)
     except ShapeProblem:  # reported where the output is inferred
         return called
-    if step.trainable is None:
+    if walk.spec.document.node((*path, "trainable")) is None:
         return called
-    trained = _trained(walk, step, path, scope)
+    trained = _trained(walk, path, scope)
     if isinstance(trained, str) and not _begins(walk, called, names, trained, path, scope):
         return called
     return called if trained is None else called.frozen(trained)
 
 
-def _trained(walk: Expansion, step: Step, path: Path, scope: Scope) -> bool | str | None:
+def _trained(walk: Expansion, path: Path, scope: Scope) -> bool | str | None:
     """What `trainable` says: all, nothing, or from a layer on; None where it is wrong."""
     at: Path = (*path, "trainable")
     value = walk.value(at, Environment(scope.env.values, scope.shape), scope)
@@ -107,7 +106,7 @@ def _few(names: tuple[str, ...]) -> str:
 
 def refuse_trainable(walk: Expansion, step: Step, path: Path, scope: Scope) -> bool:
     """Report `trainable` beside an operation that has no layers to freeze; whether it does so."""
-    if step.trainable is None or may_freeze(walk.spec, step.op):
+    if step.trainable is None or may_freeze(step.op):
         return False
     span = walk.spec.document.key_span((*path, "trainable"))
     message = "'trainable' beside a step freezes an application"
@@ -116,7 +115,6 @@ def refuse_trainable(walk: Expansion, step: Step, path: Path, scope: Scope) -> b
     return True
 
 
-def may_freeze(spec: Spec, op: str | None) -> bool:
+def may_freeze(op: str | None) -> bool:
     """Whether `trainable` may stand beside an operation."""
     return op is not None and (op.startswith(PREFIX) or op == "spec")
-

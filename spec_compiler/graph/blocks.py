@@ -27,19 +27,33 @@ def expand_block(
     previous: Any,
     inputs: Any,
     name: str,
+    *,
+    shared: str | None = None,
 ) -> Any:
-    """The steps of a block, in a scope of its own; `name` is the use's."""
-    op = step.op or ""
+    """The steps of a block, in a scope of its own.
+
+    Args:
+        walk: The expansion.
+        step: The step.
+        path: Its path.
+        scope: The names in sight.
+        previous: The previous step's output.
+        inputs: The step's `inputs`, formulas evaluated.
+        name: The name of this use.
+        shared: The block, where the step names a shared entry that is one.
+    """
+    op = shared or step.op or ""
     block = walk.spec.blocks[op]
     document = walk.spec.document
-    at: Path = (*path, op)
+    at: Path = (*path, op) if shared is None else ("shared", step.op or "", op)
+    outside = scope if shared is None else Scope(walk.env)
     if op in walk.open_blocks:
         cycle = " -> ".join((*walk.open_blocks[walk.open_blocks.index(op) :], op))
         walk.report(
             Diagnostic("SC304", f"blocks use each other: {cycle}", document.key_span(at)), scope
         )
         return walk.builder.unknown()
-    values = _block_arguments(walk, op, block, at, scope)
+    values = _block_arguments(walk, op, block, at, outside)
     call = _block_inputs(walk, op, block, path, scope, previous, inputs)
     if values is None or call is None:
         return walk.builder.unknown()
@@ -48,7 +62,7 @@ def expand_block(
     inner = Scope(
         walk.env.extended(values),
         names=dict(call),
-        prefix=f"{scope.prefix}{name}_",
+        prefix=f"{outside.prefix}{name}_",
         instances=instance_names(block.layers, body, walk.spec.blocks),
         uses=(note, *scope.uses),
     )

@@ -6,9 +6,10 @@ layer names given out, the diagnostics. It knows neither steps nor scopes.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spec_compiler.catalog.base import KerasObject
 from spec_compiler.catalog.build import Imported
@@ -21,6 +22,9 @@ from spec_compiler.graph.scope import Bundle
 from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.shapes.types import UNKNOWN, TensorType, Unknown
 from spec_compiler.text.document import Document, Path
+
+if TYPE_CHECKING:
+    from spec_compiler.graph.nested import NestedModel
 
 MAX_NODES = 200_000
 """A spec that expands to more is refused before memory is asked for."""
@@ -36,6 +40,7 @@ class GraphBuilder:
         self.found: list[Diagnostic] = []
         self.names = LayerNames()
         self.elsewhere = 0
+        self.owners: deque[int] | None = None
         self._explicit: dict[str, Span] = {}
         self._reported: set[tuple[str, Span | None, str]] = set()
 
@@ -60,7 +65,7 @@ class GraphBuilder:
 
     def add(
         self,
-        called: KerasObject | Imported,
+        called: KerasObject | Imported | NestedModel,
         type_name: str,
         args: tuple[Any, ...],
         kwargs: Mapping[str, Any],
@@ -78,6 +83,8 @@ class GraphBuilder:
         """
         index = len(self.nodes)
         span = self.document.key_span(path)
+        if owner is None and self.owners:
+            owner = self.owners.popleft()
         if output is not None:
             inferred = Inferred(output, flops=0)
         else:

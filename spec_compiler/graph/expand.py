@@ -18,19 +18,22 @@ from spec_compiler.catalog.context import Context
 from spec_compiler.catalog.layers.input import Input
 from spec_compiler.catalog.policy import FLOAT32, policy_named
 from spec_compiler.diagnostics.model import Diagnostic, Note
+from spec_compiler.graph.applications import refuse_trainable
 from spec_compiler.graph.build import GraphBuilder
+from spec_compiler.graph.class_limits import refuse_shapes
 from spec_compiler.graph.groups import expand_group, expand_loop, expand_repeat
-from spec_compiler.graph.instances import instance_names
 from spec_compiler.graph.inputs import StepInputs
+from spec_compiler.graph.instances import instance_names
 from spec_compiler.graph.ir import CheckedGraph, Value
 from spec_compiler.graph.operations import expand_operation
 from spec_compiler.graph.scope import Absent, Bundle, Scope
+from spec_compiler.graph.shared import prepare_shared
 from spec_compiler.graph.step_keys import wrong_condition, wrong_name
 from spec_compiler.outcome import Outcome, has_errors
 from spec_compiler.spec.errors import Subject, diagnostics
 from spec_compiler.spec.formulas import Environment, resolve, unresolved
+from spec_compiler.spec.imports import Imports, known_imports
 from spec_compiler.spec.keras_versions import oldest_minor
-from spec_compiler.spec.imports import Imports, undetermined
 from spec_compiler.spec.model import Spec, Step
 from spec_compiler.text.document import Path
 
@@ -57,6 +60,8 @@ class Expansion:
         env: The spec's parameters.
         context: What validators of arguments need to know.
         shared: The nodes of shared operations that have been used, by name.
+        shared_blocks: For shared blocks, the nodes of the first use.
+        shared_models: Shared applications and specs that have been made before the steps.
         open_blocks: The blocks that the walk is inside of, outermost first.
     """
 
@@ -68,9 +73,11 @@ class Expansion:
         self.env = Environment(params)
         policy = policy_named(spec.dtype_policy) if spec.dtype_policy else FLOAT32
         oldest = oldest_minor(spec.keras) if spec.keras else None
-        known = undetermined(spec) if imports is None else imports
+        known = known_imports(spec) if imports is None else imports
         self.context = Context(known, policy or FLOAT32, oldest)
         self.shared: dict[str, int] = {}
+        self.shared_blocks: dict[str, tuple[int, ...]] = {}
+        self.shared_models: dict[str, Any] = {}
         self.open_blocks: list[str] = []
 
     @property
@@ -85,6 +92,8 @@ class Expansion:
         inputs = self._inputs(scope)
         names = list(inputs)
         first: Value | None = next(iter(inputs.values())) if len(names) == 1 else None
+        if self.spec.shared and self.spec.model.kind != "subclassed":
+            prepare_shared(self)
         last = self.steps(layers, body, scope, first)
         outputs = self._outputs(scope, last)
         found = tuple(self.builder.found)
@@ -177,6 +186,8 @@ class Expansion:
     def step(self, step: Step, path: Path, scope: Scope, previous: Any) -> Any:
         """Expand one step; its output, or the input where its `if` is false."""
         env = replace(scope.env, shapes=scope.shape)
+        if refuse_shapes(self, step, path, scope):
+            return self.builder.unknown()
         if step.condition is not None:
             there = self.value((*path, "if"), env, scope)
             span = self.spec.document.span((*path, "if"))
@@ -195,6 +206,8 @@ class Expansion:
             mend = "kind: functional has references"
             span = self.spec.document.key_span((*path, "inputs"))
             self.report(Diagnostic("SC307", message, span, hint=mend), scope)
+            return self.builder.unknown()
+        if refuse_trainable(self, step, path, scope):
             return self.builder.unknown()
         expand_one = _expander(step)
         if step.repeat is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spec_compiler.catalog.base import KerasObject, Layer, Tensors
 from spec_compiler.catalog.build import Imported
@@ -17,6 +17,9 @@ from spec_compiler.graph.declared import output_of
 from spec_compiler.graph.ir import Value
 from spec_compiler.graph.scope import Bundle
 from spec_compiler.shapes.types import UNKNOWN, Unknown, Weight
+
+if TYPE_CHECKING:
+    from spec_compiler.graph.nested import NestedModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Inferred:
 
 
 def infer(
-    called: KerasObject | Imported, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    called: KerasObject | Imported | NestedModel, args: tuple[Any, ...], kwargs: Mapping[str, Any]
 ) -> Inferred:
     """The type of `called(*args, **kwargs)`, with `Value`s where tensors are.
 
@@ -49,7 +52,8 @@ def infer(
     if not isinstance(called, Layer):
         variables = getattr(called, "variables", None)  # an application has them
         weights = () if variables is None else variables()
-        return Inferred(output, weights, called.flops(output, *by_position, **by_name))  # type: ignore[attr-defined]  # an op has it
+        flops = called.flops(output, *by_position, **by_name)  # type: ignore[union-attr]  # an op has it
+        return Inferred(output, weights, flops)
     return Inferred(
         output,
         called.weights(*by_position, **by_name),

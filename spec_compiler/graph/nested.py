@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from spec_compiler.catalog.context import Context
 from spec_compiler.diagnostics.model import Diagnostic, Note
 from spec_compiler.diagnostics.suggest import suggest
 from spec_compiler.graph.infer import Inferred, infer
@@ -20,7 +19,7 @@ from spec_compiler.graph.scope import Bundle, Scope
 from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.shapes.types import UNKNOWN, TensorType, Unknown, Weight
 from spec_compiler.spec.formulas import Environment, unresolved
-from spec_compiler.spec.model import Spec, Step
+from spec_compiler.spec.model import Spec
 from spec_compiler.spec.nested import NESTED, written_path
 from spec_compiler.spec.params import bind, is_derived
 from spec_compiler.text.document import Path
@@ -34,12 +33,14 @@ class NestedModel:
     """A model that is a layer of another one.
 
     Attributes:
-        graph: The model.
+        spec: The nested spec.
+        graph: Its model.
         by_name: Whether it gives its outputs by name.
         several: Whether it gives a list.
         trained: Whether its weights are.
     """
 
+    spec: Spec
     graph: CheckedGraph
     by_name: bool = False
     several: bool = False
@@ -67,14 +68,18 @@ class NestedModel:
 
     def _type(self, value: Value, types: dict[int, Any]) -> Any:
         """The type of one of its tensors."""
-        if all(types[index] == self.graph.nodes[index].output for index in self.graph.inputs.values()):
+        if all(
+            types[index] == self.graph.nodes[index].output for index in self.graph.inputs.values()
+        ):
             return value.type
         if len(types) == len(self.graph.inputs):
             for node in self.graph.nodes:
                 if node.index not in types:
                     args = tuple(_retyped(each, types) for each in node.args)
                     kwargs = {key: _retyped(each, types) for key, each in node.kwargs.items()}
-                    made = Inferred() if node.output is UNKNOWN else infer(node.object, args, kwargs)
+                    made = (
+                        Inferred() if node.output is UNKNOWN else infer(node.object, args, kwargs)
+                    )
                     types[node.index] = made.output
         return _selected(types[value.ref.node], value.ref.select)
 
@@ -136,29 +141,15 @@ def _selected(output: Any, select: tuple[int | str, ...]) -> Any:
     return output
 
 
-def expand_nested(
-    walk: Expansion,
-    step: Step,
-    path: Path,
-    scope: Scope,
-    previous: Any,
-    inputs: Any,
-    name: str | None,
-    at: Path | None = None,
-) -> tuple[NestedModel, Call, str] | None:
-    """The nested model, what it is called on, and its name; None where something is wrong.
+def expand_nested(walk: Expansion, path: Path, scope: Scope) -> NestedModel | None:
+    """The model that a step nests; None where something is wrong.
 
     Args:
         walk: The expansion.
-        step: The step.
-        path: Its path.
+        path: The step's path, or the shared entry's.
         scope: The names in sight.
-        previous: The previous step's output.
-        inputs: The step's `inputs`, formulas evaluated.
-        name: The name that the step gives it.
-        at: Where `spec` stands, if not below the step.
     """
-    at = at or (*path, NESTED)
+    at = (*path, NESTED)
     node = written_path(walk.spec.document, at)
     spec = walk.spec.nested.get(str(node.value)) if node is not None else None
     if spec is None:
@@ -168,18 +159,16 @@ def expand_nested(
     if not _may_nest(walk, spec, at, scope):
         return None
     values = _values(walk, spec, at, scope)
-    call = _call(walk, spec, path, scope, previous, inputs)
-    if values is None or call is None:
+    if values is None:
         return None
     graph = _graph(walk, spec, values, at, scope)
     if graph is None:
         return None
-    trained = _trained(walk, step, path, scope)
+    trained = _trained(walk, path, scope)
     written = spec.model.outputs
     by_name = isinstance(written, dict)
     several = not by_name and (len(graph.outputs) != 1 or isinstance(written, list))
-    model = NestedModel(graph, by_name, several, trained)
-    return model, call, name or spec.name
+    return NestedModel(spec, graph, by_name, several, trained)
 
 
 def _may_nest(walk: Expansion, spec: Spec, at: Path, scope: Scope) -> bool:
@@ -253,7 +242,7 @@ def _input_names(spec: Spec) -> tuple[str, ...]:
     return ("inputs",) if spec.model.kind == "sequential" else tuple(spec.model.inputs)
 
 
-def _call(
+def nested_call(
     walk: Expansion, spec: Spec, path: Path, scope: Scope, previous: Any, inputs: Any
 ) -> Call | None:
     """What the nested model is called on: its one input, or a list in the order of its own."""
@@ -284,8 +273,8 @@ def _graph(
     walk: Expansion, spec: Spec, values: dict[str, Any], at: Path, scope: Scope
 ) -> CheckedGraph | None:
     """The nested model expanded, its layers numbered on from the ones before it."""
-    inner = type(walk)(spec, values)
-    inner.context = Context(spec.imports, walk.context.policy)
+    inner = type(walk)(spec, values, spec.found_imports)
+    inner.context = replace(inner.context, policy=walk.context.policy)
     inner.builder.names = walk.builder.names
     inner.builder.elsewhere = walk.builder.count
     outcome = inner.run()
@@ -296,11 +285,11 @@ def _graph(
     return outcome.value
 
 
-def _trained(walk: Expansion, step: Step, path: Path, scope: Scope) -> bool:
+def _trained(walk: Expansion, path: Path, scope: Scope) -> bool:
     """Whether the nested model's weights are trained."""
-    if step.trainable is None:
-        return True
     at: Path = (*path, "trainable")
+    if walk.spec.document.node(at) is None:
+        return True
     value = walk.value(at, Environment(scope.env.values, scope.shape), scope)
     if isinstance(value, bool):
         return value

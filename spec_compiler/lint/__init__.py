@@ -14,19 +14,46 @@ from spec_compiler.lint.subject import Subject
 from spec_compiler.spec.model import Spec
 from spec_compiler.spec.settings import Settings
 
-RULES: tuple[str, ...] = (
-    "unknown_output",
-    "loss_against_output",
-    "loss_against_labels",
-    "monitor_not_logged",
-    "checkpoint_ending",
-)
+RULES: dict[str, str | None] = {
+    "softmax_over_one": None,
+    "activation_twice": None,
+    "unknown_output": "compile",
+    "settings_by_output": "compile",
+    "loss_against_output": "compile",
+    "loss_against_labels": "compile",
+    "metric_against_task": "compile",
+    "dropout_last": "compile",
+    "half_precision_output": "compile",
+    "learning_rate": "compile",
+    "images_unscaled": "data",
+    "no_loss": "fit",
+    "nothing_to_train": "fit",
+    "steps_against_data": "fit",
+    "without_effect": "fit",
+    "class_weights": "fit",
+    "bias_before_normalization": "fit",
+    "batch_of_one": "fit",
+    "monitor_not_logged": "fit",
+    "monitor_direction": "fit",
+    "patience": "fit",
+    "checkpoint_name": "fit",
+    "checkpoint_ending": "fit",
+    "rate_set_twice": "fit",
+}
+"""Each rule with the section that it is about: without it the rule is not even imported."""
 
 
 def lint(spec: Spec, graph: CheckedGraph, settings: Settings) -> list[Diagnostic]:
-    """What the rules find in a spec without errors."""
+    """What the rules find in a spec without errors.
+
+    One rule says one thing of one place: a step of a block that is used ten times is wrong
+    once.
+    """
     subject = Subject(spec, graph, settings)
-    found: list[Diagnostic] = []
-    for name in RULES:
-        found += import_module(f"spec_compiler.lint.{name}").check(subject)
-    return found
+    found: dict[object, Diagnostic] = {}
+    for name, section in RULES.items():
+        if section is None or getattr(settings, section) is not None:
+            rule = import_module(f"spec_compiler.lint.{name}")
+            for one in rule.check(subject):
+                found.setdefault((one.code, one.span), one)
+    return list(found.values())

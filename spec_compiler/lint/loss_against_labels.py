@@ -1,42 +1,105 @@
-"""SC502: the loss does not fit the labels that the source is known to give."""
+"""SC502: the loss, or the shape of the output, does not fit the labels that are known.
+
+The labels of the sets of `keras.datasets` are known before anything is downloaded, and a
+label column of a table is one value a row. What a loss makes of them is its `targets`.
+Where the last layer itself does not fit the loss, that is said by SC501 alone.
+"""
 
 from __future__ import annotations
 
-from spec_compiler.diagnostics.model import Diagnostic
-from spec_compiler.lint.subject import Output, Subject, last_size
+from collections.abc import Iterator
+from itertools import islice
 
-ONE_HOT = ("CategoricalCrossentropy", "CategoricalFocalCrossentropy")
+from spec_compiler.catalog.losses import LossObject
+from spec_compiler.catalog.sources.base import Labels
+from spec_compiler.diagnostics.model import Diagnostic, Severity
+from spec_compiler.lint.loss_against_output import reading
+from spec_compiler.lint.subject import Output, Subject
+from spec_compiler.shapes.types import TensorType
+
+CLASSES = ("integer", "binary")
+"""Kinds of label that are a class's number."""
+SPARSE = "use sparse_categorical_crossentropy"
 
 
 def check(subject: Subject) -> list[Diagnostic]:
-    """Each output whose loss or number of units the labels do not fit."""
-    labels, data = subject.labels(), subject.settings.data
-    outputs = subject.outputs()
-    if labels is None or (data is not None and data.labels) or len(outputs) != 1:
+    """What of an only output does not fit the labels; the first thing found is the cause."""
+    labels, outputs = subject.labels(), subject.outputs()
+    source = subject.source()
+    if labels is None or source is None or len(outputs) != 1 or len(subject.graph.outputs) > 1:
         return []
     (output,) = outputs
-    loss = type(output.loss).__name__
-    source = subject.source()
-    name = source.canonical_name() if source is not None else "the source"
-    at = subject.span(output.path)
-    if labels.kind == "integer" and loss in ONE_HOT:
-        message = f"{loss} takes one-hot labels, but {name} has class numbers"
-        return [Diagnostic("SC502", message, at, hint="use sparse_categorical_crossentropy")]
-    if labels.kind == "number" and "Crossentropy" in loss:
+    if not isinstance(output.loss, LossObject):
+        return []
+    ending = subject.ending(output)
+    if ending is not None and ending.activation == "softmax" and reading(output) == "numbers":
+        return []
+    rules = (_kind, _rank, _count, _width)
+    found = (one for rule in rules for one in rule(subject, output, labels))
+    return list(islice(found, 1))
+
+
+def _kind(subject: Subject, output: Output, labels: Labels) -> Iterator[Diagnostic]:
+    """Labels of another kind than the loss is made for."""
+    loss, targets = output.loss.canonical_name(), output.loss.targets
+    name, at = _source(subject), subject.span(output.path)
+    if targets in ("one_hot", "distribution") and output.units != 1:
+        has = {"any": "one value a row", "number": "numbers to predict"}.get(labels.kind)
+        message = f"{loss} takes one-hot labels, but {name} has {has or 'class numbers'}"
+        mend = "use mse, mae or huber" if labels.kind == "number" else SPARSE
+        yield Diagnostic("SC502", message, at, hint=mend)
+    elif labels.kind == "number" and targets in ("integers", "binary", "signs", "sequences"):
         message = f"{loss} takes classes, but {name} has numbers to predict"
-        return [Diagnostic("SC502", message, at, hint="use mse, mae or huber")]
-    return _count(subject, output, name)
+        yield Diagnostic("SC502", message, at, hint="use mse, mae or huber")
+    elif targets in ("binary", "signs") and labels.kind == "integer" and (labels.classes or 0) > 2:
+        takes = "0 or 1" if targets == "binary" else "-1 or 1"
+        message = f"{loss} takes labels of {takes}, but {name} has {labels.classes} classes"
+        mend = f"{SPARSE}, with a last layer of {labels.classes} units and softmax"
+        yield Diagnostic("SC502", message, at, hint=mend)
+    elif targets == "values" and labels.kind == "integer" and output.units == 1:
+        message = f"{loss} takes the {labels.classes} classes of {name} for an amount"
+        mend = f"{SPARSE}, with a last layer of {labels.classes} units and softmax"
+        yield Diagnostic("SC502", message, at, Severity.WARNING, hint=mend)
 
 
-def _count(subject: Subject, output: Output, name: str) -> list[Diagnostic]:
-    """Fewer or more units than classes."""
-    source, units = subject.source(), last_size(output.value)
-    labels = subject.labels()
-    if labels is None or labels.classes is None or units is None or source is None:
-        return []
-    classes = 20 if getattr(source, "label_mode", "fine") == "coarse" else labels.classes
-    if type(output.loss).__name__ != "SparseCategoricalCrossentropy" or units == classes:
-        return []
-    message = f"{name} has {classes} classes, but '{output.node.name}' gives {units}"
+def _rank(subject: Subject, output: Output, labels: Labels) -> Iterator[Diagnostic]:
+    """An output of more axes than one label a sample has."""
+    if not isinstance(output.value.type, TensorType) or output.value.type.rank <= 2:
+        return
+    if len(labels.shape) > 1 or output.value.type.size == 1:
+        return
+    message = f"{_source(subject)} has one label a sample, but {output.layer} gives "
+    message += str(output.value.type)
+    mend = "put Flatten or a GlobalAveragePooling layer before the last layer"
+    yield Diagnostic("SC502", message, output.node.span, hint=mend)
+
+
+def _count(subject: Subject, output: Output, labels: Labels) -> Iterator[Diagnostic]:
+    """Fewer units than classes, or more."""
+    classes, units = labels.classes, output.units
+    if classes is None or units in (None, 1, classes) or output.loss.targets != "integers":
+        return
+    message = f"{_source(subject)} has {classes} classes, but '{output.node.name}' gives {units}"
     mend = f"give {output.node.type} {classes} units"
-    return [Diagnostic("SC502", message, output.node.span, hint=mend)]
+    severity = Severity.ERROR if units is None or units < classes else Severity.WARNING
+    yield Diagnostic("SC502", message, output.node.span, severity, hint=mend)
+
+
+def _width(subject: Subject, output: Output, labels: Labels) -> Iterator[Diagnostic]:
+    """Several units for a label that is one value."""
+    if output.loss.targets not in ("values", "binary", "signs") or output.units in (None, 1):
+        return
+    if labels.shape not in ((), (1,)):
+        return
+    message = f"{_source(subject)} has one value a sample as its label, but "
+    message += f"'{output.node.name}' gives {output.units}"
+    mend = "give the last layer one unit"
+    if labels.kind != "number":
+        mend += f", or {SPARSE} for classes" if labels.kind == "any" else ""
+    yield Diagnostic("SC502", message, output.node.span, hint=mend)
+
+
+def _source(subject: Subject) -> str:
+    """What messages call the training data."""
+    source = subject.source()
+    return source.canonical_name() if source is not None else "the source"

@@ -1,24 +1,49 @@
 """SC501: the loss expects another last layer.
 
-Each classification loss reads the output in one way: as one probability a class
-(`softmax`, or none with `from_logits: true`), or as independent ones (`sigmoid`).
-A layer that ends otherwise trains to nonsense or not at all.
+Each loss reads the output in one way: as one probability a class (`softmax`, or none with
+`from_logits: true`), as independent ones (`sigmoid`), as numbers. A layer that ends
+otherwise trains to nonsense or not at all. What a loss reads is the catalogue's `reads`.
 """
 
 from __future__ import annotations
 
-from spec_compiler.diagnostics.model import Diagnostic
-from spec_compiler.lint.subject import Output, Subject, activation_of, last_size
+from spec_compiler.catalog.losses import LossObject
+from spec_compiler.diagnostics.model import Diagnostic, Severity
+from spec_compiler.lint.subject import Output, Subject
 
-WANTED = {
-    "SparseCategoricalCrossentropy": "softmax",
-    "CategoricalCrossentropy": "softmax",
-    "BinaryCrossentropy": "sigmoid",
-    "BinaryFocalCrossentropy": "sigmoid",
-    "CategoricalFocalCrossentropy": "softmax",
+WANTED = {"distribution": "softmax", "probabilities": "sigmoid"}
+"""The activation that each reading of a crossentropy needs."""
+WRONG: dict[str, tuple[str, ...]] = {
+    "distribution": ("linear", "sigmoid", "hard_sigmoid", "relu", "tanh", "log_softmax"),
+    "probabilities": ("linear", "softmax", "relu", "tanh", "log_softmax"),
+    "shares": ("linear", "tanh", "log_softmax"),
+    "logits": ("softmax", "sigmoid", "hard_sigmoid", "log_softmax"),
+    "margins": ("softmax", "sigmoid", "hard_sigmoid"),
+    "positive": ("linear", "tanh", "softmax", "log_softmax"),
+    "numbers": ("softmax", "log_softmax"),
 }
-"""The activation that each loss reads as probabilities."""
-REGRESSION = ("MeanSquaredError", "MeanAbsoluteError", "Huber", "LogCosh")
+"""By what a loss reads: the activations that it surely does not fit."""
+TAKES = {
+    "distribution": "softmax probabilities",
+    "probabilities": "sigmoid probabilities",
+    "shares": "values from 0 to 1",
+    "logits": "raw scores",
+    "margins": "values on both sides of 0",
+    "positive": "values over 0",
+    "numbers": "numbers",
+}
+"""By what a loss reads: how messages say it."""
+MENDS = {
+    "shares": "give that layer activation: sigmoid, or softmax",
+    "logits": "leave the activation out",
+    "margins": "give that layer activation: tanh, or none",
+    "positive": "give that layer activation: softplus, or exponential",
+    "numbers": "leave the activation out for regression",
+}
+LIKELY = ("margins", "positive")
+"""Readings under which a wrong activation trains badly, but may train."""
+CUTS = {"relu": "are never negative", "tanh": "stay between -1 and 1"}
+"""Activations that leave raw scores, but not all of them."""
 
 
 def check(subject: Subject) -> list[Diagnostic]:
@@ -26,43 +51,85 @@ def check(subject: Subject) -> list[Diagnostic]:
     return [found for output in subject.outputs() for found in _check(output, subject)]
 
 
+def reading(output: Output) -> str | None:
+    """What an output's loss reads; a loss chosen by the shape goes by the last axis."""
+    loss = output.loss
+    if hasattr(loss, "word"):
+        units = output.units
+        return None if units is None else "probabilities" if units == 1 else "distribution"
+    return loss.reads if isinstance(loss, LossObject) else None
+
+
 def _check(output: Output, subject: Subject) -> list[Diagnostic]:
-    loss, activation = type(output.loss).__name__, activation_of(output.node)
-    if activation is None:
+    reads, ending = reading(output), subject.ending(output)
+    if reads is None or ending is None:
         return []
-    at, where = subject.span(output.path), f"{output.node.type} '{output.node.name}'"
-    if loss in REGRESSION:
-        if activation == "softmax":
-            message = f"{loss} measures numbers, but {where} ends in softmax"
-            return [
-                Diagnostic("SC501", message, at, hint="leave the activation out for regression")
-            ]
-        return []
-    wanted = WANTED.get(loss)
-    if wanted is None:
-        return []
-    if wanted == "softmax" and last_size(output.value) == 1:
-        message = f"{loss} needs one unit a class, but {where} has a single one"
+    at, loss, activation = subject.span(output.path), _name(output), ending.activation
+    where = f"{ending.node.type} '{ending.node.name}'"
+    single = output.units == 1
+    if single and activation == "softmax":
+        return []  # That the softmax stands over one unit is another finding.
+    if single and reads == "distribution":
+        message = f"{loss} needs one unit a class, but {output.layer} has a single one"
         mend = "use Dense with one unit a class, or binary_crossentropy with sigmoid"
         return [Diagnostic("SC501", message, at, hint=mend)]
     if getattr(output.loss, "from_logits", False):
-        if activation in ("softmax", "sigmoid"):
-            message = (
-                f"{loss} with from_logits: true takes raw scores, but {where} ends in {activation}"
-            )
-            mend = "leave the activation out, or from_logits"
-            return [Diagnostic("SC501", message, at, hint=mend)]
+        return _logits(f"{loss} with from_logits: true", activation, where, subject, output)
+    if activation not in WRONG.get(reads, ()):
         return []
-    if activation == wanted:
-        return []
-    if activation in ("linear", "softmax", "sigmoid", "relu", "tanh"):
-        ends = "has no activation" if activation == "linear" else f"ends in {activation}"
-        mend = f"give that layer activation: {wanted}"
-        if activation == "linear":
-            mend += f", or the loss from_logits: true ({{{loss}: {{from_logits: true}}}})"
-        return [
-            Diagnostic(
-                "SC501", f"{loss} takes {wanted} probabilities, but {where} {ends}", at, hint=mend
-            )
-        ]
+    if reads == "numbers":
+        return _numbers(output, where, activation, subject)
+    ends = "has no activation" if activation == "linear" else f"ends in {activation}"
+    severity = Severity.WARNING if reads in LIKELY else Severity.ERROR
+    message = f"{loss} takes {TAKES[reads]}, but {where} {ends}"
+    mend = _mend(reads, activation, loss, output)
+    return [Diagnostic("SC501", message, at, severity, hint=mend)]
+
+
+def _mend(reads: str, activation: str, loss: str, output: Output) -> str:
+    """What to do about a wrong activation."""
+    wanted = WANTED.get(reads)
+    if wanted is None:
+        return MENDS[reads]
+    mend = f"give that layer activation: {wanted}"
+    if activation == "linear" and "from_logits" in type(output.loss).model_fields:
+        mend += f", or the loss from_logits: true ({{{loss}: {{from_logits: true}}}})"
+    elif activation == "softmax":
+        mend += ", or take categorical_crossentropy where one class of several is right"
+    elif activation in ("sigmoid", "hard_sigmoid"):
+        mend += ", or take binary_crossentropy where several classes may be right at once"
+    return mend
+
+
+def _logits(
+    loss: str, activation: str, where: str, subject: Subject, output: Output
+) -> list[Diagnostic]:
+    """A loss of raw scores after an activation."""
+    at = subject.span(output.path)
+    if activation in WRONG["logits"]:
+        message = f"{loss} takes raw scores, but {where} ends in {activation}"
+        return [Diagnostic("SC501", message, at, hint="leave the activation out, or from_logits")]
+    if activation in CUTS:
+        message = f"{loss} takes any scores, but those of {where} {CUTS[activation]}"
+        mend = f"leave activation: {activation} out of the last layer"
+        return [Diagnostic("SC501", message, at, Severity.WARNING, hint=mend)]
     return []
+
+
+def _numbers(output: Output, where: str, activation: str, subject: Subject) -> list[Diagnostic]:
+    """A loss for numbers after a softmax: wrong for sure where the labels are known."""
+    at, labels = subject.span(output.path), subject.labels()
+    message = f"{_name(output)} measures numbers, but {where} ends in {activation}"
+    mend = MENDS["numbers"]
+    if labels is None:
+        mend += ", or take categorical_crossentropy for classes"
+        return [Diagnostic("SC501", message, at, Severity.WARNING, hint=mend)]
+    if labels.kind != "number":
+        mend = "use sparse_categorical_crossentropy: the labels are class numbers"
+    return [Diagnostic("SC501", message, at, hint=mend)]
+
+
+def _name(output: Output) -> str:
+    """What messages call a loss."""
+    name: str = output.loss.canonical_name()
+    return name

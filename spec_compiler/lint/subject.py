@@ -7,14 +7,14 @@ for. What cannot be known from the spec alone is None, and the rules are silent 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from spec_compiler.catalog.sources.base import DataSource, Labels
 from spec_compiler.diagnostics.span import Span
 from spec_compiler.graph.ir import CheckedGraph, Node, Value
-from spec_compiler.lint.flow import Ending, Flow
+from spec_compiler.lint.flow import Ending, Flow, last_size
 from spec_compiler.spec.model import Spec
 from spec_compiler.spec.settings import Settings
 from spec_compiler.text.document import Mapping, Path
@@ -44,6 +44,13 @@ class Output:
     def layer(self) -> str:
         """What messages call the layer that gives it."""
         return f"{self.node.type} '{self.node.name}'"
+
+    @property
+    def units(self) -> int | None:
+        """The size of the axis of the classes: the last one, unless the loss has another."""
+        axis = getattr(self.loss, "axis", None)
+        last = axis is None or axis == -1
+        return last_size(self.value) if last else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +150,19 @@ class Subject:
         return found if isinstance(found, DataSource) else None
 
     def labels(self) -> Labels | None:
-        """What is known of the labels, before anything is done with them; None for nothing."""
-        source = self.source()
-        return source.labels if source is not None else None
+        """What is known of the labels of the training data; None for nothing.
+
+        A label column of a table is one value a row, of any kind.
+        """
+        source, data = self.source(), self.settings.data
+        if source is None or (data is not None and data.labels):
+            return None
+        known = source.labels
+        if known is None and isinstance(getattr(source, "label", None), str):
+            return Labels("any")
+        if known is not None and getattr(source, "label_mode", None) == "coarse":
+            return replace(known, classes=20)
+        return known
 
     def trains_itself(self) -> bool:
         """Whether a class of the user's own may do anything: a base with its own training."""

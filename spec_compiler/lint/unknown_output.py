@@ -51,7 +51,7 @@ def _unknown(subject: Subject, key: str, name: str, names: tuple[str, ...]) -> D
 def _wanted(subject: Subject, key: str, names: tuple[str, ...]) -> tuple[str, ...]:
     """The outputs that a mapping must name."""
     if key == "loss":
-        return () if _is_mapping(subject) else names
+        return () if subject.is_mapping(("model", "outputs")) else names
     loss = subject.spec.document.node(("compile", "loss"))
     given = getattr(subject.settings.compile, "loss", None)
     trained = loss.entries if isinstance(loss, Mapping) and isinstance(given, dict) else ()

@@ -48,8 +48,8 @@ def compile_module(program: ir.Program | Sequence[ir.Stmt], filename: str) -> Co
 def locate(program: ir.Program | Sequence[ir.Stmt], filename: str, line: int) -> Span | None:
     """Find where in the spec a line number of `compile_module`'s code comes from.
 
-    `filename` is what was given there. The first statement on that line wins; None
-    where no statement stands on it.
+    `filename` is what was given there. The first statement or call on that line wins;
+    None where none stands on it.
     """
     body, _ = _parts(program)
     files = _files(body, filename)
@@ -73,10 +73,27 @@ def _origins(statements: Sequence[ir.Stmt]) -> Iterator[Span]:
             continue
         if statement.origin is not None:
             yield statement.origin
+        if isinstance(statement, ir.Assign | ir.ExprStmt | ir.Return) and statement.value:
+            yield from _call_origins(statement.value)
         if isinstance(statement, ir.For | ir.If | ir.Def | ir.ClassDef | ir.With):
             yield from _origins(statement.body)
         if isinstance(statement, ir.If):
             yield from _origins(statement.orelse)
+
+
+def _call_origins(expr: ir.Expr) -> Iterator[Span]:
+    """The origins of calls inside an expression: arguments, and items of lists in them."""
+    match expr:
+        case ir.Call():
+            if expr.origin is not None:
+                yield expr.origin
+            for inner in (expr.func, *expr.args, *(value for _, value in expr.kwargs)):
+                yield from _call_origins(inner)
+        case ir.ListExpr(items) | ir.TupleExpr(items):
+            for inner in items:
+                yield from _call_origins(inner)
+        case ir.Attr(value) | ir.Star(value):
+            yield from _call_origins(value)
 
 
 def _files(statements: Sequence[ir.Stmt], first: str | None) -> dict[str, int]:
@@ -111,6 +128,15 @@ class _Lowering(ExpressionLowering):
         if value is not None:
             body.insert(0, self.at(ast.Expr(value=self.at(ast.Constant(value=value)))))
         return body
+
+    def expression(self, expr: ir.Expr) -> ast.expr:
+        """Lower an expression that is read; a call with an origin stands there."""
+        if not isinstance(expr, ir.Call) or expr.origin is None:
+            return super().expression(expr)
+        outer, self.position = self.position, self._place(expr.origin)
+        node = super().expression(expr)
+        self.position = outer
+        return node
 
     def _statement(self, statement: ir.Stmt, depth: int) -> ast.stmt:
         outer = self.position

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from keyword import iskeyword
 from typing import TypeAlias
+
+from spec_compiler.diagnostics.span import Span
 
 BINARY_OPERATORS: dict[str, type[ast.operator]] = {
     "+": ast.Add,
@@ -113,11 +115,15 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """`func(*args, **kwargs)`; a keyword named None unpacks its value: `**value`."""
+    """`func(*args, **kwargs)`; a keyword named None unpacks its value: `**value`.
+
+    `origin` is where the spec asked for it, when that is not where its statement stands.
+    """
 
     func: Expr
     args: tuple[Expr, ...] = ()
     kwargs: tuple[tuple[str | None, Expr], ...] = ()
+    origin: Span | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse a keyword that is no identifier or is given twice."""

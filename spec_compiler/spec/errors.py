@@ -21,9 +21,11 @@ from spec_compiler.catalog.fields import ObjectOf
 from spec_compiler.catalog.index import CATEGORIES
 from spec_compiler.diagnostics.model import Diagnostic, Edit
 from spec_compiler.diagnostics.suggest import suggest
+from spec_compiler.spec.field_types import class_in, field_named, markers
 from spec_compiler.spec.model import STEP_KEYS, Step
 from spec_compiler.spec.wording import got, habit, short
-from spec_compiler.text.document import Document, Mapping as MappingNode, Path, Scalar
+from spec_compiler.text.document import Document, Path, Scalar
+from spec_compiler.text.document import Mapping as MappingNode
 
 _EXPECTED = {
     "int_type": "an integer",
@@ -326,13 +328,13 @@ def _owner(
     """The class that an error's location stands in, how messages call it, and its place."""
     cls, noun, path = subject.cls, subject.noun, subject.path
     for part in loc:
-        field = _field(cls, part)
+        field = field_named(cls, part)
         if document.node((*path, part)) is not None:
             path = (*path, part)
         node = document.node(path)
         if field is None:
             continue
-        category = next((m.category for m in _markers(field) if isinstance(m, ObjectOf)), None)
+        category = next((m.category for m in markers(field) if isinstance(m, ObjectOf)), None)
         if category is not None:
             name = _written_name(node)
             found = CATEGORIES[category].find(name) if name else None
@@ -342,40 +344,10 @@ def _owner(
                 cls, noun = found, name
                 path = (*path, name) if document.node((*path, name)) is not None else path
             continue
-        inner = _model_in(field.annotation)
+        inner = class_in(field.annotation)
         if inner is not None:
             cls, noun = inner, f"'{part}'" if inner is not Step else "a step"
     return cls, noun, path
-
-
-def _field(cls: type[BaseModel], part: Any) -> Any:
-    """The field of a class by its name or alias."""
-    for name, field in cls.model_fields.items():
-        if part in (name, field.alias):
-            return field
-    return None
-
-
-def _markers(field: Any) -> list[Any]:
-    """Every marker in a field's annotation, at any depth."""
-    found = list(field.metadata)
-    todo = [field.annotation]
-    while todo:
-        annotation = todo.pop()
-        found += getattr(annotation, "__metadata__", ())
-        todo += [a for a in getattr(annotation, "__args__", ()) if a is not annotation]
-    return found
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    """The model in an annotation such as `dict[str, Param] | None`."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for inner in getattr(annotation, "__args__", ()):
-        found = _model_in(inner)
-        if found is not None:
-            return found
-    return None
 
 
 def _written_name(node: Any) -> str | None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from spec_compiler.catalog.imported import ImportedObject
 from spec_compiler.diagnostics.model import Diagnostic, Note, Severity
@@ -19,27 +21,37 @@ from spec_compiler.outcome import Outcome
 from spec_compiler.spec.model import Import, Spec
 from spec_compiler.spec.root import Refusal, Root
 
+if TYPE_CHECKING:
+    from spec_compiler.spec.python_source import Sources
+
 Imports = Mapping[str, ImportedObject]
 
 
-def undetermined(spec: Spec) -> dict[str, ImportedObject]:
-    """The imports by what the spec alone says of them."""
+def known_imports(spec: Spec) -> Imports:
+    """The imports of a spec as they were found, else by what the spec alone says of them."""
+    if spec.found_imports is not None:
+        found: Imports = spec.found_imports
+        return found
     return {name: _declared(name, item) for name, item in spec.imports.items()}
 
 
-def find_imports(spec: Spec, folder: Path, root: Root) -> Outcome[Imports]:
+def find_imports(
+    spec: Spec, folder: Path, root: Root, *, is_placed: bool = True
+) -> Outcome[Imports]:
     """What each import is.
 
     Args:
         spec: The spec.
         folder: The folder that its paths are relative to.
         root: What no file may lie outside of.
+        is_placed: Whether the spec is a file itself. Beside a bare text or standard input no
+            file is missed: where the spec belongs is not known.
     """
     if not spec.imports:
         return Outcome({})
     from spec_compiler.spec.python_source import Sources
 
-    work = _Finder(spec, folder, root, Sources())
+    work = _Finder(spec, folder, root, Sources(), is_placed)
     found = {name: work.find(name, item) for name, item in spec.imports.items()}
     return Outcome(found, (*work.found, *_same_names(spec, found)))
 
@@ -63,17 +75,15 @@ def _declared(name: str, item: Import) -> ImportedObject:
 class _Finder:
     """Finds one import after the other, with the findings."""
 
-    def __init__(self, spec: Spec, folder: Path, root: Root, sources: object) -> None:
-        from spec_compiler.spec.python_source import Sources
-
-        assert isinstance(sources, Sources)
+    def __init__(
+        self, spec: Spec, folder: Path, root: Root, sources: Sources, is_placed: bool
+    ) -> None:
         self.spec, self.folder, self.root, self.sources = spec, folder, root, sources
+        self.is_placed = is_placed
         self.found: list[Diagnostic] = []
 
     def find(self, name: str, item: Import) -> ImportedObject:
         """One import; what is wrong with it is added to the findings."""
-        from dataclasses import replace
-
         declared = _declared(name, item)
         place, _, attribute = item.path.rpartition(":")
         span = self.span(name)
@@ -120,6 +130,8 @@ class _Finder:
             return None
         if Path(path).is_file():
             return path
+        if not self.is_placed:
+            return None
         folder, wanted = Path(path).parent, Path(path).name
         there = [each.name for each in sorted(folder.glob("*.py"))] if folder.is_dir() else []
         near = suggest(wanted, there)

@@ -8,10 +8,10 @@ reads it; `schemas/` holds it as published.
 
 from __future__ import annotations
 
-from typing import Any
-
+from spec_compiler.catalog.base import KerasObject
 from spec_compiler.catalog.documentation import class_doc
 from spec_compiler.catalog.layers.input import Input
+from spec_compiler.spec.compose import SECTIONS as SECTIONS_INCLUDED
 from spec_compiler.spec.json_objects import (
     OWN,
     REFERENCE,
@@ -80,6 +80,18 @@ REFINED: dict[type[Part], Schema] = {
 """Keys that the models leave open: a formula may stand there, or code checks them."""
 
 
+COMPOSING: Schema = {
+    "extends": {"description": "A spec that this one changes, by its path."} | _TEXT,
+    "include": {
+        "description": "Files whose parameters, imports, blocks and shared operations are used.",
+        "anyOf": [{"type": "array", "items": _TEXT}, _TEXT],
+    },
+}
+"""The keys that name further files; composition takes them out."""
+MERGED = ("imports", "blocks", "shared", "model", "compile", "data")
+"""Sections that, over those of another spec, may leave out what they need otherwise."""
+
+
 def json_schema() -> Schema:
     """The whole document."""
     defs: Schema = {"formula": _formula()}
@@ -90,14 +102,38 @@ def json_schema() -> Schema:
     defs["Step"] = _step(defs["Step"])
     defs["operation"] = {"anyOf": [one_key(operations(), OWN), _OPERATION_NAME]}
     defs["operation.name"] = operation_names()
-    for section in (Input, *SECTIONS.values(), Split, Export):
+    sections: tuple[type[KerasObject], ...] = (Input, *SECTIONS.values(), Split, Export)
+    for section in sections:
         defs[section.__name__] = {"description": class_doc(section)} | arguments(section)
     defs["Export"] = _export(defs["Export"])
     defs |= categories()
-    root = _part(Spec)
-    root["properties"] = {"$schema": _TEXT} | root["properties"]
+    whole = _part(Spec)
+    used = share_arguments(_used(defs))
     head = {"$schema": DIALECT, "title": "spec-compiler, version 1 of the language"}
-    return head | root | {"patternProperties": {"^x-": {}}, "$defs": share_arguments(_used(defs))}
+    return head | _root(whole) | {"$defs": used | {"Included": _included(whole)}}
+
+
+def _root(whole: Schema) -> Schema:
+    """A spec: whole, or with `extends` the changes to another one, which need not be whole."""
+    keys = {"$schema": _TEXT} | COMPOSING | whole["properties"]
+    merged = {key: keys[key] for key in MERGED}
+    texts = {key: {"description": value["description"]} for key, value in merged.items()}
+    otherwise = {"required": whole["required"], "properties": merged}
+    root = whole | {"properties": keys | texts, "patternProperties": {"^x-": {}}}
+    del root["required"]
+    return root | {"if": {"required": ["extends"]}, "then": {}, "else": otherwise}
+
+
+def _included(whole: Schema) -> Schema:
+    """A file that specs include, which an editor finds as `#/$defs/Included`."""
+    keys = {key: whole["properties"][key] for key in ("spec", *SECTIONS_INCLUDED)}
+    return {
+        "description": "What several specs include: parameters, imports, blocks, shared operations.",
+        "type": "object",
+        "properties": {"$schema": _TEXT, "include": COMPOSING["include"]} | keys,
+        "patternProperties": {"^x-": {}},
+        "additionalProperties": False,
+    }
 
 
 def _formula() -> Schema:
@@ -146,7 +182,7 @@ def _export(export: Schema) -> Schema:
     """One entry of `export`: a format with a path, or with a path and more."""
     kept = {key: value for key, value in export["properties"].items() if key != "format"}
     long = export | {"properties": kept, "required": ["path"]}
-    return one_key(dict.fromkeys(FORMATS, {"anyOf": [long, _TEXT]}), {})
+    return one_key({name: {"anyOf": [long, _TEXT]} for name in FORMATS}, {})
 
 
 def _used(defs: Schema) -> Schema:

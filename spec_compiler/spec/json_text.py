@@ -37,7 +37,8 @@ def share_arguments(defs: dict[str, Any]) -> dict[str, Any]:
             number = f".{variants[key]}" if variants[key] > 1 else ""
             names[key, text] = f"argument.{key}{number}"
     shared = {name: json.loads(text) for (_, text), name in names.items()}
-    return _replaced(defs, names) | shared
+    found: dict[str, Any] = _replaced(defs, names)
+    return found | shared
 
 
 def _count(value: Any, counts: Counter[tuple[str, str]]) -> None:

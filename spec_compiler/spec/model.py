@@ -297,6 +297,7 @@ class Spec(Part):
     _document: Document = PrivateAttr()
     _nested: dict[str, "Spec"] = PrivateAttr(default_factory=dict)
     _folder: str = PrivateAttr(default="")
+    _found_imports: Any = PrivateAttr(default=None)
 
     @property
     def document(self) -> Document:
@@ -307,6 +308,11 @@ class Spec(Part):
     def nested(self) -> dict[str, "Spec"]:
         """The specs that steps nest, by the path that the step writes."""
         return self._nested
+
+    @property
+    def found_imports(self) -> Any:
+        """What the imports of a nested spec are, as far as their sources tell."""
+        return self._found_imports
 
     @property
     def folder(self) -> str:

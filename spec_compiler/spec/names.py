@@ -14,7 +14,7 @@ PROGRAM = frozenset(
         *("args", "build_model", "callbacks", "evaluate", "fit", "help", "load_data", "main"),
         *("model", "output", "parser", "prepare", "self", "test", "train", "validation"),
         *("x_train", "y_train", "x_val", "y_val", "x_test", "y_test"),
-        *("find_bad_cell", "read_csv", "read_npz", "rng", "split_data", "balanced_class_weight"),
+        *("find_bad_cell", "find_bad_cell", "read_csv", "read_npz", "rng", "split_data", "balanced_class_weight"),
         *("argparse", "csv", "np", "os", "sys"),
         *("abs", "dict", "float", "int", "len", "list", "max", "min", "print", "range", "round"),
         *("str", "sum", "super", "tuple", "zip"),
@@ -23,6 +23,29 @@ PROGRAM = frozenset(
 """Names that the program of every spec uses: a parameter of such a name would hide them."""
 PACKAGES = ("keras", "numpy", "tensorflow", "jax", "torch")
 """Packages that programs import, beside those of Python itself."""
+LOADED_BY_ENGINES = (
+    "absl",
+    "astunparse",
+    "certifi",
+    "flatbuffers",
+    "gast",
+    "google",
+    "h5py",
+    "ml_dtypes",
+    "namex",
+    "opt_einsum",
+    "optree",
+    "packaging",
+    "requests",
+    "rich",
+    "scipy",
+    "six",
+    "termcolor",
+    "typing_extensions",
+    "urllib3",
+    "wrapt",
+)
+"""Packages that Keras and its engines import first: a file of that name would not be found."""
 
 
 def _identifier(value: str) -> str:
@@ -73,7 +96,7 @@ def _import_path(value: str) -> str:
         raise PydanticCustomError(
             "SC212", "expects 'package.module:Name' or a file of Python, './metrics.py:Name'"
         )
-    if is_file and stem in (*sys.stdlib_module_names, *PACKAGES):
+    if is_file and stem in (*sys.stdlib_module_names, *PACKAGES, *LOADED_BY_ENGINES):
         raise PydanticCustomError(
             "SC212",
             "'{stem}.py' would be taken for the package '{stem}': give the file another name",

@@ -8,6 +8,7 @@ that led to the file. What the nested models do is the graph's business.
 from __future__ import annotations
 
 import os
+import posixpath
 from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
@@ -15,6 +16,7 @@ from pathlib import Path as FilePath
 from spec_compiler.diagnostics.model import Diagnostic, Note
 from spec_compiler.diagnostics.span import Span
 from spec_compiler.spec.compose import compose
+from spec_compiler.spec.imports import find_imports
 from spec_compiler.spec.model import Spec, Step
 from spec_compiler.spec.parse import parse
 from spec_compiler.spec.root import Refusal, Root
@@ -84,6 +86,18 @@ def written_path(document: Document, at: Path) -> Scalar | None:
     return node if isinstance(node, Scalar) and isinstance(node.value, str) else None
 
 
+def nested_spec(spec: Spec, at: Path) -> Spec:
+    """The spec that a step nests, once it has been attached.
+
+    Args:
+        spec: The spec around it.
+        at: The path of the key `spec`.
+    """
+    node = written_path(spec.document, at)
+    assert node is not None
+    return spec.nested[str(node.value)]
+
+
 @dataclass(slots=True)
 class _Loader:
     """One walk over nested files.
@@ -148,8 +162,8 @@ class _Loader:
         self.uses.append(span)
         self.done[real] = made = self._read(path, span)
         if made is not None:
-            there = os.path.dirname(written.replace("\\", "/"))
-            self.attach(made, os.path.dirname(path), _joined(from_first, there))
+            there = posixpath.dirname(written.replace("\\", "/"))
+            self.attach(made, str(FilePath(path).parent), _joined(from_first, there))
         self.open.pop()
         self.uses.pop()
         return made
@@ -160,7 +174,7 @@ class _Loader:
         found = list(read.diagnostics)
         spec: Spec | None = None
         if read.value is not None:
-            folder = FilePath(os.path.dirname(path))
+            folder = FilePath(path).parent
             composed = compose(read.value, folder, root=self.root, texts=self.texts)
             found += composed.diagnostics
             if composed.value is not None:
@@ -168,10 +182,13 @@ class _Loader:
                 parsed = parse(composed.value)
                 found += parsed.diagnostics
                 spec = parsed.value
+                if spec is not None:
+                    imports = find_imports(spec, folder, self.root)
+                    found += imports.diagnostics
+                    spec._found_imports = imports.value
         for diagnostic in found:
             if diagnostic.span is None:
-                diagnostic = replace(diagnostic, code="SC109", span=span)
-                self._report(diagnostic, self.uses[:-1])
+                self._report(replace(diagnostic, code="SC109", span=span), self.uses[:-1])
             else:
                 self._report(diagnostic)
         return spec
@@ -199,5 +216,5 @@ class _Loader:
 
 def _joined(folder: str, path: str) -> str:
     """A path of a file in a folder, seen from where the folder is."""
-    joined = os.path.normpath(os.path.join(folder, path.replace("\\", "/"))).replace(os.sep, "/")
+    joined = posixpath.normpath(posixpath.join(folder, path.replace("\\", "/")))
     return "" if joined == "." else joined

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
-from pydantic_core import PydanticCustomError
+from pydantic import Field, GetJsonSchemaHandler, ValidationError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from spec_compiler.catalog.base import KerasObject
 from spec_compiler.catalog.context import Context
@@ -19,6 +20,7 @@ from spec_compiler.catalog.fields import (
     Callback,
     LayerObject,
     NonNegativeInt,
+    ObjectOf,
     Objects,
     Optimizer,
     PositiveInt,
@@ -32,7 +34,7 @@ from spec_compiler.outcome import Outcome, has_errors
 from spec_compiler.spec.errors import Subject, diagnostics
 from spec_compiler.spec.formulas import Environment, resolve, unresolved
 from spec_compiler.spec.keras_versions import oldest_minor
-from spec_compiler.spec.imports import Imports, undetermined
+from spec_compiler.spec.imports import Imports, known_imports
 from spec_compiler.spec.model import Spec
 
 
@@ -129,6 +131,22 @@ class Split(Section):
     """Whether each part has the classes in the proportions of the whole."""
 
 
+class SourceOrPart(ObjectOf):
+    """A field that holds a data source, or the name of another part whose data it takes."""
+
+    def __init__(self, *parts: str) -> None:
+        super().__init__("source")
+        self.parts = parts
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"anyOf": [{"enum": list(self.parts)}, {"$ref": "#/$defs/source"}]}
+
+    def _check(self, value: Any, info: core_schema.ValidationInfo) -> Any:
+        return value if value in self.parts else super()._check(value, info)
+
+
 class Data(Section):
     """The sources of data and what is done with them."""
 
@@ -136,10 +154,10 @@ class Data(Section):
     """A source that gives training and test data at once."""
     train: Source | None = None
     """The training data."""
-    validation: Source | None = None
-    """The validation data."""
-    test: Source | None = None
-    """The test data."""
+    validation: Annotated[Any, SourceOrPart("test")] | None = None
+    """The validation data: a source, or `test` for the test data."""
+    test: Annotated[Any, SourceOrPart("validation")] | None = None
+    """The test data: a source, or `validation` for the validation data."""
     split: Split | None = None
     """Parts taken from the training data."""
     prepare: list[LayerObject] | None = None
@@ -210,7 +228,7 @@ def settings(
     env = Environment(params)
     policy = policy_named(spec.dtype_policy) if spec.dtype_policy else None
     oldest = oldest_minor(spec.keras) if spec.keras else None
-    known = undetermined(spec) if imports is None else imports
+    known = known_imports(spec) if imports is None else imports
     context = Context(known, policy or FLOAT32, oldest)
     found: list[Diagnostic] = []
     made: dict[str, Any] = {}

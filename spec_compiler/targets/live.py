@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import os
+import re
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
@@ -27,6 +28,8 @@ from spec_compiler.targets.plan.model import Plan, UserImport
 from spec_compiler.targets.plan.values import Values
 
 FILENAME = "<spec>"
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+"""The colours that Keras puts into its messages."""
 ENGINES = {"tensorflow": "'spec-compiler[tensorflow]'", "jax": "keras jax", "torch": "keras torch"}
 """Keras's engines, each with what pip is asked for to have it."""
 
@@ -117,7 +120,7 @@ class Live:
             for part in item.attribute.split("."):
                 found = getattr(found, part)
             return found
-        except Exception as error:  # the user's own code may raise anything
+        except (Exception, SystemExit) as error:  # the user's own code may raise anything
             where = item.file or item.module
             message = f"importing {item.attribute} from {where} failed: {_reason(error)}"
             raise BuildFailed(Diagnostic("SC214", message, item.origin)) from error
@@ -141,6 +144,11 @@ class Live:
             raise
         finally:
             sys.path.remove(str(path.parent))
+            if known is not None:  # another module of that name is in use
+                sys.modules[item.module] = known
+        if str(path.parent) not in sys.path:
+            # What the file imports while it runs is found, but shadows nothing.
+            sys.path.append(str(path.parent))
         return loaded
 
     def build_model(self, params: Mapping[str, Any] | None = None, *, seed: bool = True) -> Any:
@@ -193,11 +201,12 @@ class Live:
         return Diagnostic("SC701", _reason(error), span)
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: BaseException) -> str:
     """What an exception says, on one line, without Keras's decoration."""
     said = str(error)
     if isinstance(error, OSError) and error.filename is not None:
         said = f"{error.strerror}: '{error.filename}'"
+    said = ANSI.sub("", said.partition("\n\nArguments received by")[0])
     text = " ".join(said.split()) or type(error).__name__
     return text if len(text) <= 500 else text[:497] + "..."
 

@@ -119,3 +119,13 @@ def balanced_class_weight(y):
         int(value): float(weight)
         for value, weight in zip(classes, weights, strict=True)
     }
+
+
+def with_keywords(function, **keywords):
+    """Return the function with keywords given, under a name that tells the two apart."""
+
+    def filled(*args, **others):
+        return function(*args, **keywords, **others)
+
+    filled.__name__ = "_".join([function.__name__, "with", *keywords])
+    return filled

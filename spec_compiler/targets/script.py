@@ -12,6 +12,7 @@ import hashlib
 import posixpath
 import re
 import sys
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -82,7 +83,7 @@ def _docstring(plan: Plan) -> str:
     return f"{title}: {says}" if says else f"{title}."
 
 
-def _printed(statements: list[ir.Stmt]) -> str:
+def _printed(statements: Sequence[ir.Stmt]) -> str:
     return source(statements).strip() if statements else ""
 
 
@@ -119,9 +120,9 @@ def _names(plan: Plan) -> frozenset[str]:
 
 def _imports(plan: Plan, used: frozenset[str]) -> str:
     """The import lines in isort's order: the standard library's, then all others."""
-    plain = [name for name in ("argparse", "csv") if name in used]
-    plain += ["sys"] * bool(_folders(plan))
-    standard = [ir.Import(name) for name in plain]
+    standard = [ir.Import(name) for name in ("argparse", "csv") if name in used]
+    if _folders(plan):
+        standard.append(ir.Import("sys"))
     if _folders(plan) or used & {"Path", "HERE"}:
         standard.append(ir.Import("pathlib", (("Path", None),)))
     others = [ir.Import("keras")]
@@ -132,7 +133,7 @@ def _imports(plan: Plan, used: frozenset[str]) -> str:
     for statement in _user_imports(plan, of_files=False):
         is_standard = statement.module.partition(".")[0] in sys.stdlib_module_names
         (standard if is_standard else others).append(statement)
-    groups = (_printed(sorted(group, key=_isort)) for group in (standard, others))
+    groups = [_printed([*sorted(group, key=_isort)]) for group in (standard, others)]
     return "\n\n".join(group for group in groups if group)
 
 

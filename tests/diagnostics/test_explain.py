@@ -17,8 +17,16 @@ EXAMPLE = re.compile(r"## (Wrong|Right)\n\n```(?:yaml|json)\n(.*?)```", re.DOTAL
 NOT_BY_THE_TEXT: dict[str, str] = {
     "SC101": "a path on the command line, no text",
     "SC102": "bytes that are not UTF-8 cannot stand in a page",
-    "SC214": "the check never imports: only building finds what is not there",
     "SC701": "only Keras refuses it, when the model is built",
+}
+
+
+# What lies beside the examples.
+BESIDE: dict[str, str] = {
+    "common.yaml": "params: {common: 1}\n",
+    "functions.py": '"""Functions."""\n\n\ndef double(x):\n    return x + x\n',
+    "layers.py": '"""Layers."""\n\nimport keras\n\n\nclass Halve(keras.layers.Layer):\n    """Half."""\n',
+    "metrics.py": '"""Metrics."""\n\n\ndef mean_pred(y_true, y_pred):\n    return y_pred\n',
 }
 
 
@@ -55,20 +63,29 @@ def test_every_page_has_the_form(code: str) -> None:
     assert re.findall(r"^## (.*)$", page, re.MULTILINE) == ["What", "Why", "Wrong", "Right"]
 
 
+def codes(text: str, folder: Path) -> list[str]:
+    """The codes of a spec that lies in a folder, beside the files that the pages speak of."""
+    for name, content in BESIDE.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    path = folder / ("spec.json" if text.lstrip().startswith("{") else "spec.yaml")
+    path.write_text(text, encoding="utf-8")
+    return [found.code for found in check(path).diagnostics]
+
+
 @pytest.mark.parametrize("code", [code for code in pages() if code not in NOT_BY_THE_TEXT])
-def test_the_wrong_example_has_the_code_and_no_other(code: str) -> None:
+def test_the_wrong_example_has_the_code_and_no_other(code: str, tmp_path: Path) -> None:
     """The wrong example of a page yields its code, once."""
-    assert [found.code for found in check(examples(code)["Wrong"]).diagnostics] == [code]
+    assert codes(examples(code)["Wrong"], tmp_path) == [code]
 
 
 @pytest.mark.parametrize("code", [code for code in pages() if "Right" in examples(code)])
-def test_the_right_example_is_clean(code: str) -> None:
+def test_the_right_example_is_clean(code: str, tmp_path: Path) -> None:
     """The right example passes every check without a finding."""
-    assert check(examples(code)["Right"]).diagnostics == ()
+    assert codes(examples(code)["Right"], tmp_path) == []
 
 
-def test_the_exemptions_are_needed() -> None:
+def test_the_exemptions_are_needed(tmp_path: Path) -> None:
     """A page that is exempted has no wrong example that yields its code."""
     for code in NOT_BY_THE_TEXT:
         wrong = examples(code).get("Wrong")
-        assert wrong is None or [found.code for found in check(wrong).diagnostics] != [code]
+        assert wrong is None or codes(wrong, tmp_path) != [code]

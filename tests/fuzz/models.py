@@ -182,14 +182,18 @@ def _append(draft: Draft, step: dict[str, Any], out: Any) -> None:
     if draft.functional:
         step["name"] = name
     draft.steps.append(step)
-    parts = out if isinstance(out, tuple) else (out,)
-    if isinstance(out, tuple) and draft.functional and all(isinstance(p, TensorType) for p in out):
-        step["outputs"] = [f"{name}_{i}" for i in range(len(out))]
-        draft.types |= {f"{name}_{i}": part for i, part in enumerate(parts)}
-        draft.last = f"{name}_0"
-    elif isinstance(out, TensorType):
+    if isinstance(out, TensorType):
         draft.types[name] = out
         draft.last = name
+        return
+    if not isinstance(out, tuple) or not draft.functional:
+        return
+    named = draft.rng.random() < 0.5
+    if named:
+        step["outputs"] = [f"{name}_{i}" for i in range(len(out))]
+    references = [f"{name}_{i}" if named else f"{name}.{i}" for i in range(len(out))]
+    draft.types |= {r: part for r, part in zip(references, out, strict=True) if isinstance(part, TensorType)}
+    draft.last = references[0]
 
 
 def result(draft: Draft, name: str, argument: Any, call: Any) -> Any:
@@ -220,11 +224,16 @@ def _start(draft: Draft, name: str) -> TensorType:
         rank = len(cls.axes)
     elif "preprocessing_image" in cls.__module__ or "color" in cls.__module__ or "_mix" in cls.__module__:
         rank = rng.choice((4, 4, 4, 3))
+    elif name.endswith("Cell") or name == "StackedRNNCells":
+        rank = 2
     if rng.random() < 0.1:
         rank = rng.randint(1, 6)
-    sizes = [rng.choice((1, 2, 3, 4, 5, 6, 8, 8, 10, 12, None)) for _ in range(rank - 1)]
+    choices = (1, 2, 3, 4, 5, 6, 8, 8, 10, 12, None)
+    sizes = [rng.choice(choices if rng.random() < 0.5 else choices[:-1]) for _ in range(rank - 1)]
     if sizes and rng.random() < 0.5:
         sizes[-1] = rng.choice((1, 3, 3, 4, 8))
+    if "Spectrogram" in name and sizes and rng.random() < 0.9:
+        sizes[-1 if len(sizes) < 2 else 0] = rng.choice((16, 32, 40, 64))
     return TensorType((draft.batch, *sizes), _dtype(rng, name))
 
 
@@ -259,7 +268,8 @@ def _call(draft: Draft, takes: Signature | None) -> tuple[Any, Any]:
     for index, name in enumerate(chosen or takes.names[:1]):
         mapping[name] = draft.last if index == 0 else _partner(draft, last)
         if "state" in name:
-            mapping[name] = [_state(draft, last) for _ in range(rng.choice((1, 1, 2)))]
+            size = rng.choice((2, 3))
+            mapping[name] = [_state(draft, last, size) for _ in range(rng.choice((1, 1, 2)))]
     types = {
         name: [draft.types[n] for n in item] if isinstance(item, list) else draft.types[item]
         for name, item in mapping.items()
@@ -281,9 +291,9 @@ def _partner(draft: Draft, like: TensorType) -> str:
     return draft.add_input(replace(like, shape=tuple(shape), dtype=dtype, masked=False))
 
 
-def _state(draft: Draft, like: TensorType) -> str:
+def _state(draft: Draft, like: TensorType, size: int) -> str:
     """A further input that may be a state of a recurrent layer."""
-    return draft.add_input(TensorType((like.shape[0] if like.shape else None, draft.rng.randint(1, 4))))
+    return draft.add_input(TensorType((like.shape[0] if like.shape else None, size)))
 
 
 def _tensors(call: tuple[Any, Any]) -> list[TensorType]:

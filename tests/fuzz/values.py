@@ -327,6 +327,8 @@ ARGUMENTS: dict[str, Callable[[Place], Any]] = {
     "LayerNormalization.scale": _from(True, False),
     "value_range": _from([0, 255], [0, 1], [0.0, 1.0], [-1, 1], [1, 0], [255, 0]),
     "factor": _pair(0.0, 0.1, 0.2, 0.5, 1.0, -0.1, 1.5, -0.2),
+    "RandomPosterization.factor": _from(1, 3, 8, [2, 4], 0, 9, [4, 2], 2.5),
+    "units": _from(2, 2, 3, 3, 4, 1),
     "height_factor": _pair(0.0, 0.1, 0.2, -0.2, 1.0, 2.0),
     "width_factor": _pair(0.0, 0.1, 0.2, -0.2, 1.0, 2.0),
     "layer": _object("layer", WRAPPED, 0.25),

@@ -57,12 +57,13 @@ def rendered(checked: Any, folder: Path, name: str = "rendered") -> Built:
 
     path = folder / f"{name}.py"
     path.write_text(api.rendered(checked, path), encoding="utf-8")
-    return run(vars(executed(path)), api._plan(checked, "."))
+    plan = api._plan(checked, ".")
+    return run(vars(executed(path, f"spec_{plan.name}")), plan)
 
 
-def executed(path: Path) -> ModuleType:
-    """A script's module, its `main` not run."""
-    module = ModuleType(path.stem)
+def executed(path: Path, name: str = "rendered") -> ModuleType:
+    """A script's module under a name, its `main` not run."""
+    module = ModuleType(name)
     module.__file__ = str(path)
     before = list(sys.path)
     try:

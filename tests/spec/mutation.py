@@ -110,13 +110,13 @@ export: [{weights: words.weights.h5}]
 
 
 def valid_texts() -> dict[str, str]:
-    """Every valid spec at hand by a name: those above, the examples, the pages' right ones."""
+    """Every valid spec at hand that needs no other: those above, the examples, the pages' right ones."""
     found = {"functional": FUNCTIONAL, "sequence": SEQUENCE}
     for path in sorted((ROOT / "examples").glob("*.yaml")):
         found[path.name] = path.read_text(encoding="utf-8")
     for code in pages():
         right = re.search(r"## Right\n\n```yaml\n(.*?)```", explain(code) or "", re.DOTALL)
-        if right is not None:
+        if right is not None and "include" not in right[1]:
             found[f"explain {code}"] = right[1]
     return found
 
@@ -181,7 +181,9 @@ def slips(draw: st.DrawFn, texts: tuple[str, ...]) -> Any:
         elif isinstance(parent, list):
             parent.insert(key, copy.deepcopy(draw(st.sampled_from(ODD_VALUES))))
         elif kind == "add":
-            parent[draw(st.sampled_from(ODD_KEYS))] = copy.deepcopy(draw(st.sampled_from(ODD_VALUES)))
+            parent[draw(st.sampled_from(ODD_KEYS))] = copy.deepcopy(
+                draw(st.sampled_from(ODD_VALUES))
+            )
         else:
             parent[draw(st.sampled_from(ODD_KEYS))] = parent.pop(key)
     return spec

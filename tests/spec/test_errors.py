@@ -21,7 +21,11 @@ ADAM = "compile: {{optimizer: {{Adam: {{{}}}}}, loss: mse}}\n"
         (chain("- Dense: {units: '1e3'}"), "SC203 at ''1e3''", "a number has no quotes"),
         (chain(CONV.format("(2, 2)"), inputs=PICTURE), "SC203 at '(2'", "a list is written [2, 2]"),
         (chain(CONV.format("(2, 2, 2)"), inputs=PICTURE), "SC203 at '(2'", "a list is written"),
-        (chain(CONV.format("'(2, 2)'"), inputs=PICTURE), "SC203 at ''(2, 2)''", "a list is written"),
+        (
+            chain(CONV.format("'(2, 2)'"), inputs=PICTURE),
+            "SC203 at ''(2, 2)''",
+            "a list is written",
+        ),
         (chain("- Dense: 1", inputs="{shape: [None, 8]}"), "SC203 at '[None, 8]'", "written null"),
         (graph("- Dense: 1\n  if: no"), "SC203 at 'no'", "write false"),
     ],
@@ -41,7 +45,11 @@ def test_what_people_type_by_habit(text: str, place: str, mend: str) -> None:
         (chain("- Dense: {units: 4, 1: 3}"), "SC201 at '1'", "names are text"),
         (chain("- Dens: 4"), "SC207 at 'Dens'", "did you mean 'Dense'?"),
         (chain("- dense: 4"), "SC207 at 'dense'", "did you mean 'Dense'?"),
-        (chain("- Dense: {units: 4, activation: rellu}"), "SC207 at 'rellu'", "did you mean 'relu'?"),
+        (
+            chain("- Dense: {units: 4, activation: rellu}"),
+            "SC207 at 'rellu'",
+            "did you mean 'relu'?",
+        ),
         (
             chain("- Dense: {units: 4, kernel_initializer: {HeNormal: {sed: 1}}}"),
             "SC201 at 'sed'",
@@ -57,7 +65,11 @@ def test_what_people_type_by_habit(text: str, place: str, mend: str) -> None:
             "SC205 at 'sme'",
             "did you mean 'same'?",
         ),
-        (chain("- Dense: 1", ADAM.format("learning_rte: 0.1")), "SC201 at 'learning_rte'", "of Adam"),
+        (
+            chain("- Dense: 1", ADAM.format("learning_rte: 0.1")),
+            "SC201 at 'learning_rte'",
+            "of Adam",
+        ),
         (chain("- Dense: 1", "compile: {los: mse}\n"), "SC201 at 'los'", "did you mean 'loss'?"),
         (chain("- Dense: 1", "fitt: {}\n"), "SC208 at 'fitt'", "did you mean 'fit'?"),
         (chain("- Dense: 1", "wibble: {}\n"), "SC208 at 'wibble'", "the keys of the spec are"),
@@ -92,7 +104,9 @@ def test_misspelt_names(text: str, place: str, mend: str) -> None:
         (chain("- Bidirectional: LSTM", inputs="{shape: [3, 4]}"), ["SC202 at 'Bidirectional'"]),
         (chain("- Dense: 1", "data: {train: {csv: {label: y}}}\n"), ["SC202 at 'csv'"]),
         (
-            chain("- Dense: 1", ADAM.format("learning_rate: {ExponentialDecay: {decay_rate: 0.9}}")),
+            chain(
+                "- Dense: 1", ADAM.format("learning_rate: {ExponentialDecay: {decay_rate: 0.9}}")
+            ),
             ["SC202 at 'ExponentialDecay'", "SC202 at 'ExponentialDecay'"],
         ),
         (graph("- Dense: 1", inputs="{x: {dtype: float32}}"), ["SC202 at 'x'"]),
@@ -116,7 +130,11 @@ def test_what_is_missing(text: str, places: list[str]) -> None:
         (chain("- Dense: [3]"), "SC203 at '[3]'", "units of Dense must be an integer, got [3]"),
         (chain("- Dense: {units: 2.5}"), "SC203 at '2.5'", "units of Dense must be an integer"),
         (chain("- Dense: {units: true}"), "SC203 at 'true'", "must be an integer, got true"),
-        (chain("- Dense: {units: {a: 1}}"), "SC203 at '{a: 1}'", "must be an integer, got a mapping"),
+        (
+            chain("- Dense: {units: {a: 1}}"),
+            "SC203 at '{a: 1}'",
+            "must be an integer, got a mapping",
+        ),
         (chain("- Dropout: 2"), "SC204 at '2'", "rate of Dropout must be at most 1"),
         (
             chain(CONV.format("[3, 3, 3]"), inputs=PICTURE),
@@ -136,12 +154,20 @@ def test_what_is_missing(text: str, places: list[str]) -> None:
         ),
         (chain("- Dense: {units: 1, name: a b}"), "SC212 at 'a b'", "letters, digits"),
         (chain("- Dense: 1", head="seed: -1\n"), "SC204 at '-1'", "seed of the spec"),
-        (chain("- Dense: 1", head="blocks: {b: {layers: []}}\n"), "SC204 at '[]'", "at least 1 item"),
+        (
+            chain("- Dense: 1", head="blocks: {b: {layers: []}}\n"),
+            "SC204 at '[]'",
+            "at least 1 item",
+        ),
         (chain("- Dense: 1", "compile: 3\n"), "SC203 at '3'", "must be a mapping"),
         (chain("- Dense: 1", "export: keras\n"), "SC203 at 'keras'", "must be a list"),
         (chain("- Dense: 1", "export: [{kears: a}]\n"), "SC203 at '{kears: a}'", "an export is"),
         (chain("- Dense: 1", "fit: {validation_split: 1}\n"), "SC204 at '1'", "less than 1"),
-        (chain("- Dense: 1", "compile: {loss: {a: 1}}\n"), "SC203 at '1'", "a of loss expects a loss"),
+        (
+            chain("- Dense: 1", "compile: {loss: {a: 1}}\n"),
+            "SC203 at '1'",
+            "a of loss expects a loss",
+        ),
         (chain("- 3"), "SC203 at '3'", "a step is an operation"),
         (chain("- 1: 2"), "SC203 at '1: 2'", "a step is an operation"),
         (chain("-"), "SC203 at ''", "a step is an operation"),
@@ -164,7 +190,11 @@ def test_wrong_values(text: str, place: str, words: str) -> None:
         (chain("- Dense: {units: 3, inputs: x}"), "SC208 at 'inputs'", "as far as Dense"),
         (chain("- Dense:\n    units: 3\n    if: true"), "SC208 at 'if'", "as far as Dense"),
         (chain("- Dense: 3\n  layers: [Flatten]"), "SC208 at 'layers'", "this one is both"),
-        (chain("- Dense: 3\n  trainable: false"), "SC208 at 'trainable'", "layer's arguments"),
+        (
+            chain("- Dense: 3\n  trainable: false"),
+            "SC208 at 'trainable'",
+            "takes it as an argument",
+        ),
     ],
 )
 def test_keys_in_the_wrong_place(text: str, place: str, mend: str) -> None:
@@ -178,14 +208,22 @@ def test_keys_in_the_wrong_place(text: str, place: str, mend: str) -> None:
     [
         (chain("- Dense: 1", ADAM.format("lr: 0.1")), "SC210 at 'lr'", "today 'learning_rate'"),
         (chain("- Dense: 1", ADAM.format("decay: 0.1")), "SC210 at 'decay'", "schedule"),
-        (chain("- Dense: {units: 1, input_shape: [8]}"), "SC210 at 'input_shape'", "inputs: {shape"),
+        (
+            chain("- Dense: {units: 1, input_shape: [8]}"),
+            "SC210 at 'input_shape'",
+            "inputs: {shape",
+        ),
         (chain("- Dense: 1", "fit: {nb_epoch: 3}\n"), "SC210 at 'nb_epoch'", "today 'epochs'"),
         (
             chain("- Dense: 1", inputs="{batch_input_shape: [2, 8]}"),
             "SC210 at 'batch_input_shape'",
             "today 'batch_shape'",
         ),
-        (chain("- Deconv2D: {filters: 1, kernel_size: 3}"), "SC210 at 'Deconv2D'", "Conv2DTranspose"),
+        (
+            chain("- Deconv2D: {filters: 1, kernel_size: 3}"),
+            "SC210 at 'Deconv2D'",
+            "Conv2DTranspose",
+        ),
         (chain("- Dense: 1", "compile: {loss: logcosh}\n"), "SC210 at 'logcosh'", "today"),
     ],
 )

@@ -63,7 +63,9 @@ class Application(KerasObject):
     def _fits(self) -> "Application":
         """Refuse what the function in Keras refuses."""
         if self.input_tensor is not None:
-            refuse("input_tensor", "SC211", "a tensor is no plain value", "the step's inputs name it")
+            refuse(
+                "input_tensor", "SC211", "a tensor is no plain value", "the step's inputs name it"
+            )
         if self.weights not in (None, "imagenet") and not set(self.weights) & set("./\\"):
             refuse("weights", "SC205", "expects imagenet, null or the path of a file of weights")
         if self.weights == "imagenet" and self.include_top and self.classes != 1000:
@@ -79,7 +81,9 @@ class Application(KerasObject):
         function = self.classifier_activation
         name = function if isinstance(function, str) else getattr(function, "canonical_name", str)()
         if self.include_top and self.weights is not None and name not in ("softmax", ""):
-            refuse("classifier_activation", "SC206", "trained weights go with softmax or null alone")
+            refuse(
+                "classifier_activation", "SC206", "trained weights go with softmax or null alone"
+            )
 
     def _check_name(self) -> None:
         """Some families find their weights by the model's name."""
@@ -104,9 +108,13 @@ class Application(KerasObject):
             if shape != whole or shape[-1] != 3:
                 want = [whole[0], whole[1], 3]
                 mend = "include_top: false takes other sizes"
-                refuse("input_shape", "SC206", f"the trained classifier takes images of {want}", mend)
+                refuse(
+                    "input_shape", "SC206", f"the trained classifier takes images of {want}", mend
+                )
         if self.weights == "imagenet" and shape[-1] != 3:
-            refuse("input_shape", "SC206", "trained weights go with three channels", "weights: null")
+            refuse(
+                "input_shape", "SC206", "trained weights go with three channels", "weights: null"
+            )
         if any(size is not None and size < self.min_size for size in shape[:2]):
             least = self.min_size
             refuse("input_shape", "SC204", f"expects images of at least {least} by {least}")
@@ -175,7 +183,12 @@ class Application(KerasObject):
         Raises:
             ShapeProblem: where the images are not those that it is built for.
         """
-        result = self.architecture.types(self._adjusted(x))[self.architecture.output]
+        image = self._adjusted(x)
+        try:
+            result = self.architecture.types(image)[self.architecture.output]
+        except ShapeProblem as problem:
+            least = f"images of at least {self.min_size} by {self.min_size} will do"
+            raise ShapeProblem(problem.message, hint=least, code=problem.code) from problem
         assert result is not None
         return result
 
@@ -194,13 +207,20 @@ class Application(KerasObject):
             a is None or b is None or a == b for a, b in zip(wants, shape[1:], strict=True)
         )
         if not fits:
-            given = [*x.shape[1:]]
-            mend = None
-            if len(given) == 3 and self.input_shape is None:
-                mend = f"input_shape: {given}".replace("None", "null")
             want = format_shape((None, *wants))
-            raise ShapeProblem(f"is built for images of {want}, got {x}", hint=mend)
+            hint = self._mend(x.shape[1:])
+            raise ShapeProblem(f"is built for images of {want}, got {x}", hint=hint)
         return TensorType(shape, "float32")
+
+    def _mend(self, given: tuple[Size, ...]) -> str | None:
+        """The argument that would make a model for such images, where there is one."""
+        if len(given) != 3 or given[-1] is None:
+            return None
+        if self.weights == "imagenet" and (self.include_top or given[-1] != 3):
+            return "include_top: false takes other sizes" if given[-1] == 3 else None
+        if any(size is not None and size < self.min_size for size in given[:2]):
+            return None
+        return f"input_shape: {[*given]}".replace("None", "null")
 
     def frozen(self, trained: bool | str) -> "Application":
         """The same model with only a part of its weights trained.
@@ -220,7 +240,9 @@ class Application(KerasObject):
         parts, seen = self.architecture.parts, self._trained is True
         started: set[int] = set()
         for index in self.architecture.order:
-            if isinstance(self._trained, str) and (parts[index].name or "").startswith(self._trained):
+            if isinstance(self._trained, str) and (parts[index].name or "").startswith(
+                self._trained
+            ):
                 seen = True
             if seen:
                 started.add(index)
@@ -236,7 +258,9 @@ class Application(KerasObject):
     def layer_names(self, number: Callable[[str], str]) -> list[tuple[str, bool]]:
         """The names of its layers in Keras's order, each with whether Keras numbers it."""
         names = self.architecture.names(number)
-        return [(name, self.architecture.parts[index].name is None) for index, name in names.items()]
+        return [
+            (name, self.architecture.parts[index].name is None) for index, name in names.items()
+        ]
 
     def flops(self, output: Any, x: TensorType) -> int | None:
         """Multiply-adds counted as two operations, for one sample; None where unknown."""

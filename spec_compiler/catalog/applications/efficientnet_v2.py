@@ -91,7 +91,9 @@ class EfficientNetV2(Application):
                 drop = SURVIVAL * done / total
                 x = block(net, x, name, step, filters, self._filters(after), expansion, drop)
                 done += 1
-        return _active(net, plain(net, x, self._filters(1280), 1, "top_conv"), "top_bn", "top_activation")
+        return _active(
+            net, plain(net, x, self._filters(1280), 1, "top_conv"), "top_bn", "top_activation"
+        )
 
     def _preprocessed(self, net: Network, x: Tensor) -> Tensor:
         if self.stages is BASE and self.image_shape[-1] == 3:
@@ -140,7 +142,9 @@ def _deep_block(
     )
     x = _active(net, x, f"{name}bn", f"{name}activation")
     x = weighed(net, x, wide, max(1, int(before * 0.25)), name)
-    x = net.norm(plain(net, x, after, 1, f"{name}project_conv"), f"{name}project_bn", momentum=MOMENTUM)
+    x = net.norm(
+        plain(net, x, after, 1, f"{name}project_conv"), f"{name}project_bn", momentum=MOMENTUM
+    )
     return skipping(net, begin, x, name, drop) if strides == 1 and before == after else x
 
 

@@ -23,7 +23,7 @@ def convolution(
 def branch(net: Network, x: Tensor, *convolutions: Conv) -> Tensor:
     """One convolution after the other."""
     for filters, size, *how in convolutions:
-        halving = {"strides": 2, "padding": "valid"} if how else {}
+        halving: dict[str, Any] = {"strides": 2, "padding": "valid"} if how else {}
         x = convolution(net, x, filters, size, **halving)
     return x
 

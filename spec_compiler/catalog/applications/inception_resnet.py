@@ -53,12 +53,13 @@ class InceptionResNetV2(Application):
         x = net.layer("Concatenate", parts, "mixed_5b", axis=3)
         for number in range(1, 11):
             x = _block(net, x, "block35", number, 0.17)
+        halving: tuple[tuple[Conv, ...], ...]
         halving = (((384, 3, HALVE),), ((256, 1), (256, 3), (384, 3, HALVE)))
         x = _halved(net, x, "mixed_6a", halving)
         for number in range(1, 21):
             x = _block(net, x, "block17", number, 0.1)
         long = ((256, 1), (288, 3), (320, 3, HALVE))
-        halving = (((256, 1), (384, 3, HALVE)), ((256, 1), (288, 3, HALVE)), long)  # type: ignore[assignment]  # of other lengths
+        halving = (((256, 1), (384, 3, HALVE)), ((256, 1), (288, 3, HALVE)), long)
         x = _halved(net, x, "mixed_7a", halving)
         for number in range(1, 10):
             x = _block(net, x, "block8", number, 0.2)

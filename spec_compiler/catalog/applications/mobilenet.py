@@ -7,7 +7,7 @@ from pydantic import model_validator
 from spec_compiler.catalog.applications.base import Application
 from spec_compiler.catalog.applications.network import Network, Tensor
 from spec_compiler.catalog.base import refuse
-from spec_compiler.catalog.fields import LayerName, NonNegativeFloat, PositiveFloat, PositiveInt
+from spec_compiler.catalog.fields import NonNegativeFloat, PositiveFloat, PositiveInt
 
 BLOCKS = (
     (64, 1),

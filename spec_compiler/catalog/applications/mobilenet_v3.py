@@ -70,7 +70,8 @@ class MobileNetV3(Application):
             return
         if len(shape) != 3 or shape[-1] is None:
             refuse("input_shape", "SC203", "expects three sizes: rows, columns, channels")
-        if None not in shape and min(shape[:2]) < self.min_size:  # type: ignore[type-var]  # no None
+        rows, columns = shape[:2]
+        if rows is not None and columns is not None and min(rows, columns) < self.min_size:
             refuse("input_shape", "SC204", "expects images of at least 32 by 32")
 
     @property
@@ -115,7 +116,9 @@ class MobileNetV3(Application):
             x = self._active(net, net.norm(x, f"{name}_expand_bn", **SLOW), cut=cut)
         if strides == 2:
             x = net.corrected_padding(x, size, f"{name}_depthwise_pad")
-        x = net.norm(depthwise(net, x, size, strides, f"{name}_depthwise"), f"{name}_depthwise_bn", **SLOW)
+        x = net.norm(
+            depthwise(net, x, size, strides, f"{name}_depthwise"), f"{name}_depthwise_bn", **SLOW
+        )
         x = self._active(net, x, cut=cut)
         if weighs and not self.minimalistic:
             x = _weighed(net, x, wide, f"{name}_squeeze_excite")

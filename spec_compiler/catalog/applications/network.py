@@ -73,7 +73,11 @@ class Network:
         self._made: dict[str, Layer] = {}
 
     def layer(
-        self, kind: str | type[Layer], x: Tensor | list[Tensor], name: str | None = None, **arguments: Any
+        self,
+        kind: str | type[Layer],
+        x: Tensor | list[Tensor],
+        name: str | None = None,
+        **arguments: Any,
     ) -> Tensor:
         """Add a layer, called on one tensor or on a list of them."""
         made = self.make(kind, arguments)
@@ -83,13 +87,13 @@ class Network:
         part = Part(name, made.canonical_name(), (made,), (), inputs, isinstance(x, list))
         return self._add(part, _call(part, types))
 
-    def sequence(
-        self, x: Tensor, name: str, *members: tuple[str, str, dict[str, Any]]
-    ) -> Tensor:
+    def sequence(self, x: Tensor, name: str, *members: tuple[str, str, dict[str, Any]]) -> Tensor:
         """Add a `Sequential` of layers, each given as class, name and arguments."""
         layers = tuple(self.make(kind, arguments) for kind, _, arguments in members)
         part = Part(name, "Sequential", layers, tuple(each[1] for each in members), (x.part,))
-        self.parts.append(Part(None, "InputLayer", is_layer=False))  # it counts in Keras's numbering
+        self.parts.append(
+            Part(None, "InputLayer", is_layer=False)
+        )  # it counts in Keras's numbering
         return self._add(part, _call(part, [x.type]))
 
     def operation(self, kind: str, *tensors: Tensor) -> Tensor:
@@ -114,7 +118,9 @@ class Network:
 
     # What nearly every family is made of.
 
-    def conv(self, x: Tensor, filters: int, size: Any, name: str | None = None, **rest: Any) -> Tensor:
+    def conv(
+        self, x: Tensor, filters: int, size: Any, name: str | None = None, **rest: Any
+    ) -> Tensor:
         """A `Conv2D`."""
         return self.layer("Conv2D", x, name, filters=filters, kernel_size=size, **rest)
 
@@ -172,8 +178,8 @@ class Architecture:
         try:
             return _call(part, inputs)
         except ShapeProblem as problem:
-            where = f"its layer {part.name or part.type} {problem.message}"
-            raise ShapeProblem(where, hint=problem.hint, code=problem.code) from problem
+            message = f"cannot take such images: its layer {part.name or part.type} {problem.message}"
+            raise ShapeProblem(message, code=problem.code) from problem
 
     @cached_property
     def built(self) -> tuple[TensorType | None, ...]:

@@ -75,7 +75,9 @@ class ResNetV2(ResNet):
             shortcut = net.layer("MaxPooling2D", x, pool_size=1, strides=strides)
         else:
             shortcut = x
-        x = activated(net, net.conv(before, filters, 1, f"{name}_1_conv", use_bias=False), f"{name}_1")
+        x = activated(
+            net, net.conv(before, filters, 1, f"{name}_1_conv", use_bias=False), f"{name}_1"
+        )
         x = net.layer("ZeroPadding2D", x, f"{name}_2_pad", padding=1)
         x = net.conv(x, filters, 3, f"{name}_2_conv", strides=strides, use_bias=False)
         x = activated(net, x, f"{name}_2")

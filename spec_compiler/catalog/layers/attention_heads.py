@@ -42,6 +42,10 @@ class ProjectedAttention(Layer):
 
     supports_masking = True
 
+    def makes(self) -> tuple[str, ...]:
+        """What the scores pass through."""
+        return ("Softmax", "Dropout")
+
     def infer(
         self,
         query: TensorType,

@@ -66,6 +66,7 @@ class Windowed(Spatial):
         dilation_rate: Any
         use_bias: bool
 
+    own_kernel = True
     legacy: ClassVar[dict[str, str]] = LEGACY
 
     def infer(self, x: TensorType) -> TensorType:

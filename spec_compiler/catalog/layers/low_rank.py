@@ -24,6 +24,7 @@ from spec_compiler.shapes.types import Weight, known_product
 class LowRank(Layer):
     """What layers with a low-rank update share: its rank excludes a constraint on what it updates."""
 
+    own_kernel = True
     constrained: ClassVar[str]
     """The argument that holds the constraint."""
 

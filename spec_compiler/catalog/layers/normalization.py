@@ -333,15 +333,22 @@ class SpectralNormalization(Layer):
     power_iterations: PositiveInt = 1
     """How many steps estimate the singular value at each update."""
 
+    own_kernel = True
+
     def infer(self, x: TensorType, *, training: bool = False) -> Any:
         """The wrapped layer's output, in the wrapper's own compute dtype."""
+        if isinstance(self.layer, Imported):
+            return UNKNOWN  # nothing is known of an imported layer
         out = self.layer.apply(x)
-        self._kernel(self.layer.weights(x))
+        if not isinstance(out, Unknown):
+            self._kernel(self.layer.weights(x))
         return out.with_dtype(self.policy.compute_dtype) if isinstance(out, TensorType) else out
 
     def weights(self, x: TensorType, *args: Any, **call: Any) -> tuple[Weight, ...]:
         """The kernel, a vector as long as its last axis, the wrapped layer's other weights."""
-        weights: tuple[Weight, ...] = self.layer.weights(x)
+        if isinstance(self.layer, Imported):
+            return ()
+        weights = inner(self.layer, self.layer.weights(x))
         kernel = self._kernel(weights)
         vector = Weight("vector_u", (1, kernel.shape[-1]), trainable=False)
         if getattr(self.layer, "lora_rank", None):
@@ -351,13 +358,15 @@ class SpectralNormalization(Layer):
 
     def flops(self, output: Any, x: TensorType, **call: Any) -> int | None:
         """The wrapped layer's."""
+        if isinstance(self.layer, Imported):
+            return None
         found: int | None = self.layer.flops(output, x)
         return found
 
     def _kernel(self, weights: tuple[Weight, ...]) -> Weight:
         """The wrapped layer's kernel, or its table of vectors."""
         for weight in weights:
-            if weight.name in ("kernel", "embeddings"):
+            if self.layer.own_kernel and weight.name in ("kernel", "embeddings"):
                 return weight
         raise ShapeProblem(
             f"wraps {self.layer.canonical_name()}, which has no kernel",

@@ -126,7 +126,7 @@ class Tilts(Part):
 
     factor: Share = 1.0
     """How probable it is that an image is tilted, or a list of two bounds."""
-    scale: Annotated[object, share(0, 1)] = 1.0
+    scale: UnitInterval = 1.0
     """How far the corners may be moved."""
 
 

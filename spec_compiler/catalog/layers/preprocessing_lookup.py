@@ -90,6 +90,8 @@ class LookupRules(Part):
             refuse("pad_to_max_tokens", "SC206", "pad_to_max_tokens needs max_tokens")
         if self.salt is not None and tokens == "int64" and self.oov_method != "farmhash":
             refuse("salt", "SC206", "salt needs oov_method: farmhash")
+        if self.invert and self.oov_token is None:
+            refuse("oov_token", "SC206", "invert needs an oov_token, for what it does not know")
         if self.invert and mode != "int":
             refuse("output_mode", "SC206", "invert needs output_mode: int")
         if self.sparse and mode == "int":

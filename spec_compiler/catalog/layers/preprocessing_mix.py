@@ -24,6 +24,18 @@ Mixture = Annotated[Any, share(0, 1, each=True)]
 """A number from 0 to 1, or two of them, which several layers draw from."""
 
 
+SHAPES = (
+    "RandomShear",
+    "RandomTranslation",
+    "RandomRotation",
+    "Solarization",
+    "RandomPosterization",
+    "AutoContrast",
+    "Equalization",
+)
+"""The layers that a random choice of changes is made from."""
+COLOURS = ("RandomBrightness", "RandomColorDegeneration", "RandomContrast", "RandomSharpness")
+"""Those that change colours."""
 GREY_OR_COLOUR = (1, 3)
 """The channels of what a change of colour can be made of."""
 
@@ -48,6 +60,10 @@ class Chains(Part):
 class AugMix(ImageRules, Formatted, Seeded, Chains, Ranged, Layer):
     """Mix an image with chains of random changes of itself."""
 
+    def makes(self) -> tuple[str, ...]:
+        """A layer for each kind of change."""
+        return SHAPES + COLOURS if self.all_ops else SHAPES
+
     def channels(self) -> tuple[int, ...] | None:
         """Changes of colour are made of grey or coloured images."""
         return GREY_OR_COLOUR if self.all_ops else None
@@ -68,6 +84,10 @@ class RandAugment(ImageRules, Formatted, Seeded, Changes, Ranged, Layer):
     """Apply a few changes, drawn at random from all kinds."""
 
     colours: ClassVar[tuple[int, ...] | None] = GREY_OR_COLOUR
+
+    def makes(self) -> tuple[str, ...]:
+        """A layer for each kind of change."""
+        return SHAPES + COLOURS
 
 
 class Patches(Part):

@@ -11,7 +11,7 @@ class Labels:
     """What is known of a source's labels.
 
     Attributes:
-        kind: `integer` (one of n), `binary`, `number` (regression).
+        kind: `integer` (one of n), `binary`, `number` (regression), `any` (not known).
         classes: How many classes there are, None where unknown or none.
         shape: The shape of one label.
     """
@@ -30,3 +30,10 @@ class DataSource(KerasObject):
     """The shape of one sample; None where only the data tells."""
     splits: ClassVar[tuple[str, ...]] = ("train",)
     """The parts that it gives at once under `source`."""
+    is_bytes: ClassVar[bool] = False
+    """Whether the features are whole numbers from 0 to 255."""
+
+    @property
+    def train_samples(self) -> int | None:
+        """How many samples `train` has; None where only the data tells."""
+        return None

@@ -15,6 +15,16 @@ class KerasDataset(DataSource):
     splits = ("train", "test")
     label_column: ClassVar[bool] = False
     """Whether Keras gives the labels as a column, `(n, 1)`."""
+    samples: ClassVar[int]
+    """How many samples there are, those of a test part of a fixed size left out."""
+
+    @property
+    def train_samples(self) -> int | None:
+        """The number of samples, less the share that becomes the test data."""
+        if getattr(self, "maxlen", None) is not None:
+            return None
+        samples = 600 if getattr(self, "version", None) == "small" else self.samples
+        return int(samples * (1 - getattr(self, "test_split", 0.0)))
 
 
 class KerasDatasetsMnist(KerasDataset):
@@ -22,6 +32,7 @@ class KerasDatasetsMnist(KerasDataset):
 
     keras_name = "keras.datasets.mnist"
     labels, sample = Labels("integer", 10), (28, 28)
+    samples, is_bytes = 60_000, True
 
     path: Str = "mnist.npz"
     """The file's name in Keras's cache."""
@@ -32,6 +43,7 @@ class KerasDatasetsFashionMnist(KerasDataset):
 
     keras_name = "keras.datasets.fashion_mnist"
     labels, sample = Labels("integer", 10), (28, 28)
+    samples, is_bytes = 60_000, True
 
 
 class KerasDatasetsCifar10(KerasDataset):
@@ -40,6 +52,7 @@ class KerasDatasetsCifar10(KerasDataset):
     keras_name = "keras.datasets.cifar10"
     labels, sample = Labels("integer", 10, (1,)), (32, 32, 3)
     label_column = True
+    samples, is_bytes = 50_000, True
 
 
 class KerasDatasetsCifar100(KerasDataset):
@@ -48,6 +61,7 @@ class KerasDatasetsCifar100(KerasDataset):
     keras_name = "keras.datasets.cifar100"
     labels, sample = Labels("integer", 100, (1,)), (32, 32, 3)
     label_column = True
+    samples, is_bytes = 50_000, True
 
     label_mode: Literal["fine", "coarse"] = "fine"
     """`fine` has 100 classes, `coarse` 20."""
@@ -58,6 +72,7 @@ class KerasDatasetsImdb(KerasDataset):
 
     keras_name = "keras.datasets.imdb"
     labels = Labels("binary", 2)
+    samples = 25_000
 
     path: Str = "imdb.npz"
     """The file's name in Keras's cache."""
@@ -82,6 +97,7 @@ class KerasDatasetsReuters(KerasDatasetsImdb):
 
     keras_name = "keras.datasets.reuters"
     labels = Labels("integer", 46)
+    samples = 11_228
 
     path: Str = "reuters.npz"
     test_split: UnitIntervalOpen = 0.2
@@ -93,6 +109,7 @@ class KerasDatasetsCaliforniaHousing(KerasDataset):
 
     keras_name = "keras.datasets.california_housing"
     labels, sample = Labels("number"), (8,)
+    samples = 20_640
 
     version: Literal["large", "small"] = "large"
     """All 20,640 districts, or 600 of them."""
@@ -109,6 +126,7 @@ class KerasDatasetsBostonHousing(KerasDataset):
 
     keras_name = "keras.datasets.boston_housing"
     labels, sample = Labels("number"), (13,)
+    samples = 506
 
     path: Str = "boston_housing.npz"
     """The file's name in Keras's cache."""

@@ -13,3 +13,8 @@ class Synthetic(DataSource):
     """How many samples there are."""
     seed: NonNegativeInt = 0
     """The seed of the numbers."""
+
+    @property
+    def train_samples(self) -> int | None:
+        """As many as asked for."""
+        return self.samples

@@ -12,20 +12,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from spec_compiler.catalog.index import CATEGORIES
+from spec_compiler.diagnostics.span import Span
 from spec_compiler.expression.nodes import Conditional, Expr, Formula, Template, Text
 from spec_compiler.expression.template import parse_value
 from spec_compiler.graph.instances import has_named_steps, instance_names
 from spec_compiler.graph.naming import snake_case
-from spec_compiler.diagnostics.span import Span
 from spec_compiler.program import ir
 from spec_compiler.program.naming import Scope
 from spec_compiler.spec.model import Spec, Step
 from spec_compiler.targets.plan.calls import StepCall
 from spec_compiler.targets.plan.module import Module
-from spec_compiler.targets.plan.references import References
+from spec_compiler.targets.plan.references import References, texts_in
 from spec_compiler.targets.plan.values import Values
 from spec_compiler.text.document import Path, Scalar
-
 
 Construct = Callable[[Values], ir.Expr]
 """Writes the call that makes a layer, with the values of the place where it is made."""
@@ -56,6 +55,7 @@ class Body:
         frames: What each reference stands for, innermost last.
         passes: The variables that count the passes of the loops around, outermost first.
         instances: The names of unnamed uses of blocks, by path.
+        flowing: Names whose results stay in the carry: the next step alone reads them.
         before: Statements that stand before the call that is being written.
     """
 
@@ -69,6 +69,7 @@ class Body:
     frames: list[dict[str, Any]] = field(default_factory=lambda: [{}])
     passes: list[str] = field(default_factory=list)
     counted: set[str] = field(default_factory=set)
+    flowing: set[str] = field(default_factory=set)
     instances: Mapping[Path, str] = field(default_factory=dict)
     before: list[ir.Stmt] = field(default_factory=list)
 
@@ -109,6 +110,8 @@ class Body:
         made: list[ir.Stmt] = []
         for index, step in enumerate(steps):
             follower = steps[index + 1] if index + 1 < len(steps) else None
+            if follower is not None and self._is_read_by(step, follower):
+                self.flowing.add(str(step.name))
             needed = used if follower is None else _takes_previous(follower)
             statements, current = self.step(step, (*path, index), current, needed)
             made += statements
@@ -116,6 +119,17 @@ class Body:
             made.append(ir.Assign(ir.Name(target), current))
             current = ir.Name(target)
         return made, current
+
+    def _is_read_by(self, step: Step, follower: Step) -> bool:
+        """Whether a step's name is read by the next one alone, which may not be there.
+
+        The result then stays in the carry, which the next step overwrites or leaves.
+        """
+        if step.condition is not None or follower.condition is None or follower.op is None:
+            return False
+        reads = sum(text == step.name for text in texts_in(follower.inputs))
+        known = self.references.counts.get(str(step.name), 0)
+        return 0 < known == reads and follower.repeat is None
 
     def step(
         self, step: Step, path: Path, current: ir.Expr | None, needed: bool
@@ -186,7 +200,7 @@ class Body:
     def _variable(self, step: Step, path: Path) -> str | None:
         """The variable of a step whose name is referred to; one that another `if` shares is kept."""
         key = self.reference_key(step)
-        if key is None or key not in self.references:
+        if key is None or key not in self.references or key in self.flowing:
             return None
         known = self.frames[-1].get(key)
         if isinstance(known, ir.Name):
@@ -233,7 +247,7 @@ class Body:
 
     def _whole(self, step: Step) -> bool:
         """Whether a group's result is referred to as a whole."""
-        return self.references.counts.get(str(step.name), 0) > 0
+        return str(step.name) in self.references.whole
 
     def _loop(
         self, step: Step, path: Path, current: ir.Expr | None
@@ -490,11 +504,20 @@ class Body:
         """The layer of a step, as what is called: here, made on the spot."""
         return construct(self.values)
 
-    def make_model(self, step: Step, construct: Construct, freeze: Freeze) -> ir.Expr:
-        """The model of a step, as what is called: made before it, in a variable of its own."""
+    def make_model(
+        self, step: Step, construct: Construct, freeze: Freeze, noun: str
+    ) -> ir.Expr:
+        """The model of a step, as what is called: made before it, in a variable of its own.
+
+        Args:
+            step: The step.
+            construct: Writes the call that makes it.
+            freeze: Writes what freezes it.
+            noun: What the variable is called where the step has no name for it.
+        """
         is_free = isinstance(step.name, str) and step.name.isidentifier()
         is_free = is_free and step.name not in self.references
-        wanted = step.name if is_free else snake_case(str(step.op).rpartition(".")[2])
+        wanted = step.name if is_free else snake_case(noun)
         variable = ir.Name(self.scope.fresh(str(wanted)))
         made = ir.Assign(variable, construct(self.values))
         self.before += [made, *freeze(variable, self.values)]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spec_compiler.graph.inputs import Signature, signature_of
 from spec_compiler.program import ir
 from spec_compiler.spec.model import Step
+from spec_compiler.spec.nested import NESTED, nested_spec
+from spec_compiler.spec.shared import shared_operation
 from spec_compiler.targets.plan.applications import APPLICATION, application, freezing
+from spec_compiler.targets.plan.nested import input_names, nested_model
 from spec_compiler.targets.plan.op_calls import OpCall
 from spec_compiler.targets.plan.values import Values
 from spec_compiler.text.document import Mapping as MappingNode
@@ -50,6 +53,9 @@ class StepCall:
             return self._block(current, named, first)
         if self.op.startswith("ops."):
             return OpCall(self.body, self.step, self.path).expression(current, first)
+        called = self._called_by_position()
+        if called is not None:
+            return self._by_position(called, current, first, named=named)
         layer = self.layer(named=named)
         args, kwargs = self._inputs(self._signature(), current, first)
         if layer is None:
@@ -65,22 +71,54 @@ class StepCall:
             return self.body.make(self.step, lambda values: self._block_layer(values, named))
         if self.op in self.spec.imports:
             self.values.imported.add(self.op)
-            if not self.body.module.is_class(self.op):
+            if not self.body.module.is_made(self.op):
                 return None
+            takes_name = self.body.module.context.imports[self.op].takes("name")
+            name = self._name(named) if takes_name else {}
             return self.body.make(
-                self.step,
-                lambda values: ir.Call(
-                    ir.Name(self.op), (), (*self._keywords(values), *self._name(named).items())
-                ),
+                self.step, lambda values: values.imported_object("layer", self.op, self.node, **name)
             )
+        if self.op == NESTED:
+            return self._nested(named)
         namespace, cls = self.body.category(self.op)
         if self.op.startswith(APPLICATION):
             make = partial(application, cls, self.node, self._name(named))
-            return self.body.make_model(self.step, make, self._freeze)
+            return self.body.make_model(self.step, make, self._freeze, cls.canonical_name())
         return self.body.make(
             self.step,
             lambda values: values.constructor(namespace, cls, self.node, **self._name(named)),
         )
+
+    def _nested(self, named: bool) -> ir.Expr:
+        """The model of a nested spec."""
+        spec = nested_spec(self.spec, (*self.path, NESTED))
+        name = self._name(named).get("name")
+        make = partial(nested_model, self.body.module, spec, self.node, name)
+        return self.body.make_model(self.step, make, self._freeze, spec.name)
+
+    def _called_by_position(self) -> list[str] | None:
+        """The inputs of a nested spec, or of a shared block or spec; None for anything else."""
+        if self.op == NESTED:
+            return input_names(nested_spec(self.spec, (*self.path, NESTED)))
+        if self.op in self.spec.shared:
+            under = shared_operation(self.spec, self.op)
+            if under == NESTED:
+                return input_names(nested_spec(self.spec, ("shared", self.op, NESTED)))
+            if under in self.spec.blocks:
+                return self.spec.blocks[under].inputs
+        return None
+
+    def _by_position(
+        self, names: list[str], current: ir.Expr | None, first: ir.Expr | None, *, named: bool
+    ) -> ir.Expr:
+        """The call of a model on its inputs, of a block's layer likewise."""
+        layer = self.layer(named=named)
+        assert layer is not None
+        args = self._block_inputs(names, current, first)
+        is_model = self.op == NESTED or shared_operation(self.spec, self.op) == NESTED
+        if is_model and len(args) > 1:
+            args = (ir.ListExpr(args),)
+        return ir.Call(layer, args, tuple(self._plain_call()))
 
     def _signature(self) -> Signature | None:
         """The tensors that the call takes; None for the user's own."""
@@ -110,10 +148,7 @@ class StepCall:
         return [(str(key), self.values.value(entry.value)) for key, entry in node.entries.items()]
 
     def _shared_signature(self) -> Signature | None:
-        node = self.spec.document.node(("shared", self.op))
-        name = str(node.value) if isinstance(node, Scalar) else ""
-        if isinstance(node, MappingNode):
-            name = str(next(iter(node.entries)))
+        name = str(shared_operation(self.spec, self.op))
         if name in self.spec.imports:
             return None
         _, cls = self.body.category(name)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from typing import Any
+from typing import Any, TypeGuard
 
 from spec_compiler.diagnostics.span import Span
 from spec_compiler.graph.naming import snake_case
@@ -59,7 +59,9 @@ class ClassBody(Body):
         self.iterators.append((variable, attribute))
         return ir.Call(ir.Name("next"), (ir.Name(variable),))
 
-    def make_model(self, step: Step, construct: Construct, freeze: Freeze) -> ir.Expr:
+    def make_model(
+        self, step: Step, construct: Construct, freeze: Freeze, noun: str
+    ) -> ir.Expr:
         """Make a step's model in `__init__`, frozen there."""
         made = self.make(step, construct)
         if self.loops == 0:
@@ -81,7 +83,8 @@ class ClassBody(Body):
             self.shared_made.add(op)
             self.attributes.reserve(op)
             made = self.module.shared_layer(op, self.init_values)
-            self.init[0].insert(0, ir.Assign(target, made))
+            freeze = self.module.shared_freezing(op, target, self.init_values)
+            self.init[0][:0] = [ir.Assign(target, made), *freeze]
         return target
 
     def as_layer(self, op: str) -> bool:
@@ -136,9 +139,9 @@ class ClassBody(Body):
                 target = ir.Name(counters[-1])
             self.init[-1].append(replace(loop, target=target, iterable=source, body=tuple(body)))
         if self.loops:
-            return [_without_counter(loop)]
+            return [_needed(loop)]
         iterators, self.iterators = self.iterators, []
-        return _walking(_without_counter(loop), iterators)
+        return _walking(_needed(loop), iterators)
 
     def init_formula(self, value: Any) -> ir.Expr:
         """A formula as `__init__` writes it."""
@@ -149,19 +152,36 @@ class ClassBody(Body):
             self.values = values
 
 
-def _without_counter(loop: ir.For) -> ir.For:
-    """A loop of `call`, where no layer gets a name: without the number of the pass."""
-    target = loop.target
-    called = loop.iterable
-    if (
-        isinstance(called, ir.Call)
-        and called.func == ir.Name("enumerate")
-        and isinstance(target, ir.TupleExpr)
-    ):
-        return replace(loop, target=target.items[1], iterable=called.args[0])
-    if isinstance(target, ir.Name) and len(target.id) == 1 and not _reads(loop.body, target.id):
-        return replace(loop, target=ir.Name("_"))
-    return loop
+def _needed(loop: ir.For) -> ir.For:
+    """A loop of `call`, without what only `__init__` needs: passes counted, variables unread."""
+    target, source = loop.target, loop.iterable
+    if _is_call(source, "enumerate") and isinstance(target, ir.TupleExpr):
+        target, source = target.items[1], source.args[0]
+    pairs = _in_parallel(target, source)
+    read = [(t, s) for t, s in pairs if any(_reads(loop.body, v.id) for v in _variables(t))]
+    if not read:
+        return replace(loop, target=ir.Name("_"), iterable=pairs[0][1])
+    return _over(loop, read)
+
+
+def _in_parallel(target: ir.Expr, source: ir.Expr) -> list[tuple[ir.Expr, ir.Expr]]:
+    """The variables of a loop, each with the list that it runs over."""
+    if _is_call(source, "zip") and isinstance(target, ir.TupleExpr):
+        return list(zip(target.items, source.args, strict=True))
+    return [(target, source)]
+
+
+def _over(loop: ir.For, pairs: list[tuple[ir.Expr, ir.Expr]]) -> ir.For:
+    """The same loop over other variables and lists."""
+    targets, sources = tuple(t for t, _ in pairs), tuple(s for _, s in pairs)
+    if len(pairs) == 1:
+        return replace(loop, target=targets[0], iterable=sources[0])
+    zipped = ir.Call(ir.Name("zip"), sources, (("strict", ir.Const(True)),))
+    return replace(loop, target=ir.TupleExpr(targets), iterable=zipped)
+
+
+def _is_call(expr: ir.Expr, name: str) -> TypeGuard[ir.Call]:
+    return isinstance(expr, ir.Call) and expr.func == ir.Name(name)
 
 
 def _walking(loop: ir.For, iterators: list[tuple[str, str]]) -> list[ir.Stmt]:
@@ -180,16 +200,12 @@ def _walking(loop: ir.For, iterators: list[tuple[str, str]]) -> list[ir.Stmt]:
         return expr.args[0] if is_next and expr.args[0].id in names else expr
 
     body = rewritten(loop.body, named)
-    variables: list[ir.Expr] = [ir.Name(variable) for variable, _ in direct]
-    lists: list[ir.Expr] = [ir.Attr(SELF, attribute) for _, attribute in direct]
-    if not direct or any(_reads(body, v.id) for v in _variables(loop.target)):
-        variables.insert(0, loop.target)
-        lists.insert(0, loop.iterable)
-    if len(lists) == 1:
-        return [*begin, replace(loop, target=variables[0], iterable=lists[0], body=body)]
-    zipped = ir.Call(ir.Name("zip"), tuple(lists), (("strict", ir.Const(True)),))
-    walk = replace(loop, target=ir.TupleExpr(tuple(variables)), iterable=zipped, body=body)
-    return [*begin, walk]
+    pairs: list[tuple[ir.Expr, ir.Expr]] = [
+        (ir.Name(variable), ir.Attr(SELF, attribute)) for variable, attribute in direct
+    ]
+    if not direct or loop.target != ir.Name("_"):
+        pairs = [*_in_parallel(loop.target, loop.iterable), *pairs]
+    return [*begin, _over(replace(loop, body=body), pairs)]
 
 
 def _variables(target: ir.Expr) -> list[ir.Name]:

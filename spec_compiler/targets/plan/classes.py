@@ -6,6 +6,7 @@ parameters as arguments and in `get_config`, registered for saving.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from spec_compiler.catalog.layers.input import Input
@@ -26,10 +27,6 @@ def model_class(module: Module) -> BlockFunction:
     """The class of a subclassed model."""
     spec = module.spec
     made = BlockFunction(spec.model.class_name or module.scope.fresh_class(spec.name))
-    base: ir.Expr = dotted("keras.Model")
-    extra: tuple[tuple[str, ir.Expr], ...] = ()
-    if spec.model.base is not None:
-        base, extra = _base(module)
     inputs = list(spec.model.inputs)
     _define(
         module,
@@ -39,8 +36,6 @@ def model_class(module: Module) -> BlockFunction:
         outputs=spec.model.outputs,
         inputs=inputs,
         params={},
-        base=base,
-        extra=extra,
         docstring=(spec.description or f"The model {spec.name}.").strip(),
         from_mapping=len(inputs) > 1,
     )
@@ -58,8 +53,6 @@ def block_class(module: Module, op: str, made: BlockFunction) -> None:
         outputs=block.outputs,
         inputs=block.inputs,
         params=block.params,
-        base=dotted("layers.Layer"),
-        extra=(),
         docstring=f"The block {op}.",
         made_of_block=True,
     )
@@ -74,8 +67,6 @@ def _define(
     outputs: Any,
     inputs: list[str],
     params: dict[str, Any],
-    base: ir.Expr,
-    extra: tuple[tuple[str, ir.Expr], ...],
     docstring: str,
     from_mapping: bool = False,
     made_of_block: bool = False,
@@ -83,6 +74,7 @@ def _define(
     """Write a class into `made`."""
     spec = module.spec
     init_values, call_values = module.values(), module.values()
+    base, extra = (dotted("layers.Layer"), ()) if made_of_block else _base(module, init_values)
     attributes = Scope(MODEL_ATTRIBUTES)
     spelling = {name: f"self.{attributes.fresh(name)}" for name in (*params, *spec.params)}
     call_values.spelling = spelling
@@ -103,16 +95,18 @@ def _define(
     statements, last = body.steps(steps, path, first, used=outputs is None)
     result = last if outputs is None else outputs_of(body, outputs)
     assert result is not None
-    own = _used(spec, params, init_values, call_values)
+    init_values.used |= call_values.used
+    in_call = frozenset(call_values.used)
+    own = _used(spec, params, init_values.used)
     made.outer = tuple(name for name in own if name not in params)
-    init = _init(spec, own, params, spelling, extra, init_values, body.init[0], base)
+    derived = _derived(spec, path, params, init_values)
+    init = _init(spec, own, params, spelling, extra, (derived, in_call), body.init[0])
     methods: list[ir.Stmt] = [init]
     if made_of_block:
         methods.append(_build(inputs))
     locals_ = [
         ir.Assign(ir.Name(name), ir.Index(ir.Name("inputs"), ir.Const(name))) for name in inputs
     ]
-    derived = derived_locals(spec, ("params",), spec.params, call_values)
     methods.append(
         ir.Def(
             "call",
@@ -121,7 +115,7 @@ def _define(
                 *([ir.Param("inputs")] if from_mapping else [ir.Param(name) for name in inputs]),
                 *([ir.Param("training", ir.Const(False))] if body.uses_training else []),
             ),
-            (*(locals_ if from_mapping else ()), *derived, *returning(statements, result)),
+            (*(locals_ if from_mapping else ()), *returning(statements, result)),
         )
     )
     if own:
@@ -141,11 +135,16 @@ def _build(inputs: list[str]) -> ir.Def:
     return ir.Def("build", (ir.Param("self"), *(ir.Param(shape) for shape in shapes)), (walk,))
 
 
-def _used(
-    spec: Spec, params: dict[str, Any], init_values: Values, call_values: Values
-) -> list[str]:
+def _derived(spec: Spec, path: Path, params: dict[str, Any], values: Values) -> list[ir.Stmt]:
+    """The derived parameters that a class uses: the spec's, then those of its block."""
+    own = derived_locals(spec, (*path[:-1], "params"), params, values) if params else []
+    outer = {name: param for name, param in spec.params.items() if name not in params}
+    return [*derived_locals(spec, ("params",), outer, values), *own]
+
+
+def _used(spec: Spec, params: dict[str, Any], names: Collection[str]) -> list[str]:
     """The settable parameters that a class takes: its block's own, then the spec's that it uses."""
-    used = set(init_values.used | call_values.used)
+    used = set(names)
     for name in (*params, *spec.params):
         param = params.get(name) or spec.params[name]
         if name in used and is_derived(param):
@@ -178,25 +177,36 @@ def _init(
     params: dict[str, Any],
     spelling: dict[str, str],
     extra: tuple[tuple[str, ir.Expr], ...],
-    values: Values,
+    computed: tuple[list[ir.Stmt], Collection[str]],
     statements: list[ir.Stmt],
-    base: ir.Expr,
 ) -> ir.Def:
-    """`__init__`: the base's, the parameters kept, the derived ones computed, the layers made."""
+    """`__init__`: the base's, the parameters kept, the derived ones computed, the layers made.
+
+    `computed` are the assignments of derived parameters, and the parameters that `call` reads.
+    """
+    derived, in_call = computed
     declared = {name: params.get(name) or spec.params[name] for name in own}
     required = [ir.Param(name) for name, p in declared.items() if p.required]
     optional = [ir.Param(n, constant(p.default)) for n, p in declared.items() if not p.required]
     rest = ir.Name("kwargs")
     begin = ir.Call(ir.Attr(ir.Call(ir.Name("super")), "__init__"), (), (*extra, (None, rest)))
     keep = [ir.Assign(dotted(spelling[name]), ir.Name(name)) for name in own]
-    derived = derived_locals(spec, ("params",), spec.params, values)
-    for name, param in {**spec.params, **params}.items():
-        if is_derived(param) and any(_assigns(s, name) for s in derived):
+    for name in {**spec.params, **params}:
+        if name in in_call and any(_assigns(statement, name) for statement in derived):
             keep.append(ir.Assign(dotted(spelling[name]), ir.Name(name)))
+    # The base's arguments may be made from derived parameters; nothing else comes before it.
+    before, behind = (derived, []) if extra else ([], derived)
     return ir.Def(
         "__init__",
         (ir.Param("self"), *required, *optional, ir.Param("kwargs", kind="kwargs")),
-        (ir.ExprStmt(begin), *keep[: len(own)], *derived, *keep[len(own) :], *statements),
+        (
+            *before,
+            ir.ExprStmt(begin),
+            *keep[: len(own)],
+            *behind,
+            *keep[len(own) :],
+            *statements,
+        ),
     )
 
 
@@ -213,14 +223,15 @@ def _get_config(own: list[str], spelling: dict[str, str]) -> ir.Def:
     return ir.Def("get_config", (ir.Param("self"),), (begin, update, ir.Return(config)))
 
 
-def _base(module: Module) -> tuple[ir.Expr, tuple[tuple[str, ir.Expr], ...]]:
-    """An imported base class, and what its constructor is given."""
+def _base(module: Module, values: Values) -> tuple[ir.Expr, tuple[tuple[str, ir.Expr], ...]]:
+    """The class that a model derives from, and what its constructor is given."""
     spec = module.spec
+    if spec.model.base is None:
+        return dotted("keras.Model"), ()
     node = spec.document.node(("model", "base"))
     name = str(next(iter(node.entries))) if isinstance(node, Mapping) else str(spec.model.base)
     module.imported.add(name)
     arguments = spec.document.node(("model", "base", name))
-    values = module.values()
     given: list[tuple[str, ir.Expr]] = []
     if isinstance(arguments, Mapping):
         given = [(str(key), values.value(entry.value)) for key, entry in arguments.entries.items()]

@@ -28,7 +28,13 @@ PAIRS = {
 """The variables of each part: features and labels."""
 RUNTIME = {"csv": "read_csv", "npz": "read_npz"}
 """The function of `targets.runtime` that reads a source."""
-RUNTIME_NAMES = (*RUNTIME.values(), "find_bad_cell", "split_data", "balanced_class_weight")
+RUNTIME_NAMES = (
+    *RUNTIME.values(),
+    "find_bad_cell",
+    "split_data",
+    "balanced_class_weight",
+    "with_keywords",
+)
 """Every function of `targets.runtime`."""
 
 
@@ -81,10 +87,13 @@ class DataPlan:
             target = names[0] if len(names) == 1 else ir.TupleExpr(tuple(names))
             origin = document.key_span(("data", "source"))
             made.append(ir.Assign(target, self._source(node), origin=origin))
-        for part in PARTS:
+        # A part that takes another's data stands below it.
+        for part in sorted(PARTS, key=lambda part: getattr(self.data, part) in PARTS):
             node = document.node(("data", part))
             if node is not None:
-                made += self._part(part, node)
+                value = self._source(node)
+                origin = document.key_span(("data", part))
+                made.append(ir.Assign(_pair(part), value, origin=origin))
         return made
 
     def _part(self, part: str, node: Node) -> list[ir.Stmt]:

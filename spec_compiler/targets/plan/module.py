@@ -6,7 +6,6 @@ A block becomes a function when a body first uses it, a shared entry a variable 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,12 +15,14 @@ from spec_compiler.program import ir
 from spec_compiler.program.naming import Scope
 from spec_compiler.spec.model import Spec
 from spec_compiler.spec.params import is_derived
+from spec_compiler.spec.shared import shared_operation
+from spec_compiler.targets.plan.applications import freezing
 from spec_compiler.targets.plan.params import constant, derived_locals
 from spec_compiler.targets.plan.references import references_in
+from spec_compiler.targets.plan.shared import own_shared
 from spec_compiler.targets.plan.values import Values
 from spec_compiler.text.document import Mapping as MappingNode
 from spec_compiler.text.document import Path, Scalar
-
 
 MODULES = (
     "keras",
@@ -66,16 +67,16 @@ class Module:
         spec: The spec.
         context: The spec's imports, for values.
         scope: The names taken in the module.
-        classes: Which imported names are classes.
     """
 
     spec: Spec
     context: Context
     scope: Scope
-    classes: Mapping[str, bool] = field(default_factory=dict)
     imported: set[str] = field(default_factory=set)
     runtime: set[str] = field(default_factory=set)
     folder: str = "."
+    root_folder: str = "."
+    nested: dict[str, BlockFunction] = field(default_factory=dict)
     blocks: dict[str, BlockFunction] = field(default_factory=dict)
     layers: dict[str, BlockFunction] = field(default_factory=dict)
     order: list[BlockFunction] = field(default_factory=list)
@@ -92,10 +93,9 @@ class Module:
             self.context, imported=self.imported, runtime=self.runtime, folder=self.folder
         )
 
-    def is_class(self, name: str) -> bool:
-        """Whether an imported name is a class; by its spelling where its source is not known."""
-        attribute = self.spec.imports[name].path.rpartition(":")[2].rpartition(".")[2]
-        return self.classes.get(name, attribute[:1].isupper())
+    def is_made(self, name: str) -> bool:
+        """Whether an imported object is made by a call: a class, or a factory."""
+        return bool(self.context.imports[name].is_made)
 
     def shared(self, name: str) -> ir.Expr:
         """The variable of a shared entry."""
@@ -104,12 +104,15 @@ class Module:
 
     def shared_layer(self, name: str, values: Values) -> ir.Expr:
         """The call that makes a shared entry, named after it."""
+        own = own_shared(self, name, values)
+        if own is not None:
+            return own
         node = self.spec.document.node(("shared", name))
         assert isinstance(node, Scalar | MappingNode)
         expr = values.object("layer", node)
-        if isinstance(expr, ir.Name):
-            expr = ir.Call(expr)
-        assert isinstance(expr, ir.Call)
+        own = self.context.imports.get(str(shared_operation(self.spec, name)))
+        if not isinstance(expr, ir.Call) or (own is not None and not own.takes("name")):
+            return expr
         if "name" in dict(expr.kwargs):
             return expr
         return ir.Call(expr.func, expr.args, (*expr.kwargs, ("name", ir.Const(name))))
@@ -117,15 +120,19 @@ class Module:
     def shared_statements(self, values: Values) -> list[ir.Stmt]:
         """The shared layers that are used, made once."""
         document = self.spec.document
-        return [
-            ir.Assign(
-                ir.Name(name),
-                self.shared_layer(name, values),
-                origin=document.key_span(("shared", name)),
-            )
-            for name in self.spec.shared
-            if name in self.used_shared[0]
-        ]
+        made: list[ir.Stmt] = []
+        for name in self.spec.shared:
+            if name in self.used_shared[0]:
+                layer = self.shared_layer(name, values)
+                origin = document.key_span(("shared", name))
+                made.append(ir.Assign(ir.Name(name), layer, origin=origin))
+                made += self.shared_freezing(name, ir.Name(name), values)
+        return made
+
+    def shared_freezing(self, name: str, layer: ir.Expr, values: Values) -> list[ir.Stmt]:
+        """What freezes a shared model, where its entry says so."""
+        node = self.spec.document.node(("shared", name, "trainable"))
+        return freezing(node, layer, values)
 
     def block(self, op: str) -> BlockFunction:
         """The function of a block, written when it is first asked for."""

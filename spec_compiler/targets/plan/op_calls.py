@@ -55,6 +55,8 @@ class OpCall:
             rest = tuple(pair for pair in plain if pair[0] not in required)
             return ir.Call(dotted(self.op), (*leading, *given), rest)
         args, kwargs = self._by_position(tensors)
+        if not tensors and plain[:1] and plain[0][0] == self.cls.first_field():
+            args, plain = (plain[0][1],), plain[1:]
         return ir.Call(dotted(self.op), args, (*kwargs, *plain))
 
     def _key(self) -> object:

@@ -14,13 +14,15 @@ from spec_compiler.graph.ir import CheckedGraph
 from spec_compiler.program import ir
 from spec_compiler.program.naming import Scope
 from spec_compiler.spec.formulas import has_formula
+from spec_compiler.spec.imports import known_imports
 from spec_compiler.spec.model import Spec
+from spec_compiler.spec.nested import used_specs
 from spec_compiler.spec.params import is_derived, type_of
 from spec_compiler.spec.settings import Settings
-from spec_compiler.targets.plan.data import RUNTIME_NAMES, DataPlan
-from spec_compiler.targets.plan.model import Option, Plan, UserImport
 from spec_compiler.targets.plan.classes import subclassed_model
+from spec_compiler.targets.plan.data import RUNTIME_NAMES, DataPlan
 from spec_compiler.targets.plan.functional import functional_model
+from spec_compiler.targets.plan.model import Option, Plan, UserImport
 from spec_compiler.targets.plan.module import MODULES, Module, returning
 from spec_compiler.targets.plan.params import constant, derived_locals
 from spec_compiler.targets.plan.sequential import sequential_model
@@ -65,6 +67,7 @@ class _Planner:
         self.spec, self.graph, self.settings = spec, graph, settings
         self.overrides, self.folder = overrides, folder
         self.scope = Scope((*MODULES, *FUNCTIONS, *RUNTIME_NAMES, *spec.params, *spec.imports))
+        self.scope.reserve(*(name for inner in used_specs(spec) for name in inner.imports))
         self.imported: set[str] = set()
         self.runtime: set[str] = set()
         self.uses: dict[str, tuple[str, ...]] = {}
@@ -99,7 +102,7 @@ class _Planner:
         )
 
     def _values(self) -> Values:
-        context = Context(self.spec.imports)
+        context = Context(known_imports(self.spec))
         return Values(
             context, imported=self.imported, runtime=self.runtime, folder=self.folder
         )
@@ -129,6 +132,7 @@ class _Planner:
             imported=self.imported,
             runtime=self.runtime,
             folder=self.folder,
+            root_folder=self.folder,
         )
         body = WRITERS[self.spec.model.kind](module, values)
         definitions = tuple(module.definitions())
@@ -214,11 +218,13 @@ class _Planner:
 
     def _import(self, name: str) -> UserImport:
         """Where an imported object is found."""
-        origin = self.spec.document.key_span(("imports", name))
-        path, _, attribute = self.spec.imports[name].path.rpartition(":")
+        spec = next(s for s in (self.spec, *used_specs(self.spec)) if name in s.imports)
+        origin = spec.document.key_span(("imports", name))
+        path, _, attribute = spec.imports[name].path.rpartition(":")
         if not path.endswith(".py"):
             return UserImport(name, path, attribute, None, origin)
-        file = posixpath.normpath(posixpath.join(self.folder, path.replace("\\", "/")))
+        file = posixpath.join(self.folder, spec.folder, path.replace("\\", "/"))
+        file = posixpath.normpath(file)
         module = posixpath.basename(file).removesuffix(".py")
         return UserImport(name, module, attribute, file, origin)
 

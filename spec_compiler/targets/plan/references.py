@@ -20,10 +20,12 @@ class References:
     Attributes:
         counts: How often each name is referred to, by its first part and by inner names.
         inside: For each group, the inner names that are read through it.
+        whole: The names that are referred to as they are, not through a dot.
     """
 
     counts: dict[str, int] = field(default_factory=dict)
     inside: dict[str, set[str]] = field(default_factory=dict)
+    whole: set[str] = field(default_factory=set)
 
     def __contains__(self, name: object) -> bool:
         """Whether a name is referred to anywhere in the body."""
@@ -33,7 +35,9 @@ class References:
         """Count a reference."""
         head, *rest = reference.split(".")
         self.counts[head] = self.counts.get(head, 0) + 1
-        if rest:
+        if not rest:
+            self.whole.add(head)
+        else:
             self.inside.setdefault(head, set()).add(rest[0])
             self.counts.setdefault(rest[0], 0)
 
@@ -43,7 +47,7 @@ def references_in(
 ) -> References:
     """All references of a body: of its steps at any depth, and of its outputs."""
     found = References()
-    for text in _texts(outputs):
+    for text in texts_in(outputs):
         _count(text, found)
     _steps(document, steps, path, found)
     return found
@@ -51,7 +55,7 @@ def references_in(
 
 def _steps(document: Document, steps: Sequence[Step], path: Path, found: References) -> None:
     for index, step in enumerate(steps):
-        for text in _texts(step.inputs):
+        for text in texts_in(step.inputs):
             _count(text, found)
         if step.layers is not None:
             _steps(document, step.layers, (*path, index, "layers"), found)
@@ -66,16 +70,16 @@ def _steps(document: Document, steps: Sequence[Step], path: Path, found: Referen
                         found.add(name)
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts_in(value: Any) -> Iterator[str]:
     """Every text in nested lists and mappings."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         for item in value.values():
-            yield from _texts(item)
+            yield from texts_in(item)
     elif isinstance(value, list):
         for item in value:
-            yield from _texts(item)
+            yield from texts_in(item)
 
 
 def _count(text: str, found: References) -> None:

@@ -7,7 +7,7 @@ its own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spec_compiler.catalog.layers.input import Input
 from spec_compiler.program import ir
@@ -61,7 +61,7 @@ def sequential_model(module: Module, values: Values) -> list[ir.Stmt]:
     name = ir.Const(spec.name)
     begin = _input(spec, values)
     if all(_is_one_layer(step, spec) for step in steps):
-        layers = [StepCall(body, step, (*path, i)).layer() for i, step in enumerate(steps)]
+        layers = [_layer(body, step, (*path, i)) for i, step in enumerate(steps)]
         items = ir.ListExpr((begin, *(layer for layer in layers if layer is not None)))
         made = ir.Assign(ir.Name(MODEL), call("keras.Sequential", items, name=name), origin=origin)
         return [*module.shared_statements(values), *body.before, made]
@@ -89,6 +89,13 @@ def _body(module: Module, values: Values, prefix: str | None = None) -> ChainBod
     spec = module.spec
     scope = module.variables(*spec.shared, *spec.blocks, MODEL, "name")
     return ChainBody(spec, module, values, scope, References(), prefix=prefix)
+
+
+def _layer(body: Body, step: Step, path: Path) -> ir.Expr | None:
+    """The call that makes a step's layer, with its own place: the statement is that of them all."""
+    made = StepCall(body, step, path).layer()
+    origin = body.spec.document.key_span((*path, step.op or ""))
+    return replace(made, origin=origin) if isinstance(made, ir.Call) else made
 
 
 def _input(spec: Spec, values: Values) -> ir.Expr:

@@ -105,8 +105,7 @@ class Values:
         [(key, entry)] = node.entries.items()
         name = str(key)
         if name in self.context.imports:
-            self.imported.add(name)
-            return ir.Call(ir.Name(name), (), self._keywords(entry.value))
+            return self.imported_object(category_name, name, entry.value)
         cls = category.find(name)
         if cls is None and category.also:
             category = CATEGORIES[category.also]
@@ -120,12 +119,42 @@ class Values:
         if not isinstance(node.value, str) or "$" in node.value:
             return self._scalar(node.value)
         if node.value in self.context.imports:
-            self.imported.add(node.value)
-            return ir.Name(node.value)
+            return self.imported_object(category_name, node.value, None)
         cls = category.find(node.value)
+        if cls is None and category.also:
+            category = CATEGORIES[category.also]
+            cls = category.find(node.value)
         if cls is None or (by_name and category.takes_string(node.value)):
             return ir.Const(node.value)
         return self.constructor(category.namespace, cls, None)
+
+    def imported_object(
+        self, category_name: str, name: str, node: Node | None, **extra: ir.Expr
+    ) -> ir.Expr:
+        """An object of the spec's imports: made by a call, or a function with its keywords.
+
+        Args:
+            category_name: The category of the place that it stands in.
+            name: Its name among the imports.
+            node: What stands behind its colon.
+            extra: Further arguments of what is made.
+        """
+        self.imported.add(name)
+        found = self.context.imports[name]
+        nothing = node is None or (isinstance(node, Scalar) and node.value is None)
+        is_bare = not nothing and not isinstance(node, MappingNode)
+        args = (self.value(node),) if node is not None and is_bare else ()
+        kwargs = self._keywords(node) if node is not None else ()
+        if found.is_made:
+            return ir.Call(ir.Name(name), args, (*kwargs, *extra.items()))
+        if not kwargs:
+            return ir.Name(name)
+        if category_name == "metric":
+            # Keras names a metric after its function, which it would not find otherwise.
+            label = ("name", ir.Const(found.attribute.rpartition(".")[2]))
+            return ir.Call(dotted("keras.metrics.MeanMetricWrapper"), (ir.Name(name),), (label, *kwargs))
+        self.runtime.add("with_keywords")
+        return ir.Call(ir.Name("with_keywords"), (ir.Name(name),), kwargs)
 
     def objects(self, category_name: str, node: Node, *, by_name: bool = True) -> ir.Expr:
         """One object, a list of them, or a mapping by output name."""
@@ -165,7 +194,7 @@ class Values:
         if not isinstance(node, MappingNode):
             return ((self.argument(cls, first, node),) if first else ()), ()
         kwargs = {str(k): self.argument(cls, str(k), e.value) for k, e in node.entries.items()}
-        if first in kwargs:
+        if first in kwargs and _is_required(cls, first):
             return (kwargs.pop(first),), tuple(kwargs.items())
         return (), tuple(kwargs.items())
 
@@ -199,6 +228,12 @@ def field_named(cls: type[KerasObject], name: str) -> Any:
         if name in (key, info.alias):
             return info
     return None
+
+
+def _is_required(cls: type[KerasObject], name: str) -> bool:
+    """Whether a field has no default: everyone knows then what stands first in the call."""
+    info = field_named(cls, name)
+    return info is not None and info.is_required()
 
 
 def markers(info: Any) -> list[Any]:

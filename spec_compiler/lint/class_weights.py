@@ -1,0 +1,46 @@
+"""SC519: class weights that do not fit the classes.
+
+Keras gives class 1 the weight of the key 1, and passes over keys that are no class; a
+class without a weight counts 1. Amounts have no classes.
+"""
+
+from __future__ import annotations
+
+from spec_compiler.diagnostics.model import Diagnostic, Severity
+from spec_compiler.lint.metric_against_task import Task, task_of
+from spec_compiler.lint.subject import Subject
+
+
+def check(subject: Subject) -> list[Diagnostic]:
+    """Weights of classes that there are not."""
+    fit, outputs = subject.settings.fit, subject.outputs()
+    if fit is None or fit.class_weight is None or len(outputs) != 1:
+        return []
+    if len(subject.graph.outputs) > 1:
+        return []
+    task = task_of(subject, outputs[0])
+    if task is None:
+        return []
+    if task.kind == "amounts":
+        message = "class_weight weighs classes, but the model is trained for amounts"
+        at = subject.key_span(("fit", "class_weight"))
+        return [Diagnostic("SC519", message, at, Severity.WARNING, hint="leave it out")]
+    classes = _classes(task)
+    if classes is None or not isinstance(fit.class_weight, dict):
+        return []
+    return [
+        Diagnostic(
+            "SC519",
+            f"class_weight has a weight for class {key}, and the classes are 0 to {classes - 1}",
+            subject.key_span(("fit", "class_weight", key)),
+            Severity.WARNING,
+            hint="classes are counted from 0",
+        )
+        for key in fit.class_weight
+        if not 0 <= key < classes
+    ]
+
+
+def _classes(task: Task) -> int | None:
+    """How many classes a task has."""
+    return 2 if task.kind == "yes_no" else task.output.units

@@ -1,0 +1,183 @@
+"""The checker against Keras on random models, valid and broken.
+
+In: a range of seeds. Out: a `Report`: how often the two agreed, and every case
+in which they did not. What Keras refuses the checker must refuse, what the
+checker refuses Keras must refuse (or be unable to run), and shapes, dtypes and
+counts must be equal on the rest. `DELIBERATE` names what the language refuses on
+purpose, each with its reason; such cases are counted by themselves.
+
+From the command line, without an end: `python -m tests.fuzz.differential --seed 0`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.fuzz.models import Model, random_model
+from tests.fuzz.oracle import Verdict, built, checked, past
+
+CLEAR_EVERY = 40
+"""After how many models memory is swept too; names begin anew with each."""
+
+
+@dataclass(frozen=True)
+class Deliberate:
+    """A refusal that is the language's own: its code, what its message says, the reason."""
+
+    code: str
+    message: str
+    reason: str
+
+
+DELIBERATE: tuple[Deliberate, ...] = (
+    Deliberate("SC203", "", "kinds are strict; Keras keeps what it is given until it is used"),
+    Deliberate("SC210", "input_shape|input_dim|input_length", "the inputs have the shape"),
+    Deliberate("SC205", "bounding_box_format", "asked for only when bounding boxes come"),
+    Deliberate("SC212", "", "names are of a closed alphabet"),
+)
+
+
+@dataclass
+class Case:
+    """A model with both verdicts, and how they compare."""
+
+    model: Model
+    ours: Verdict
+    keras: Verdict
+    outcome: str
+    detail: str = ""
+
+    def line(self) -> str:
+        """The case as a line of JSON."""
+        return json.dumps(
+            {
+                "outcome": self.outcome,
+                "seed": self.model.seed,
+                "target": self.model.target,
+                "broken": self.model.broken,
+                "ours": f"{self.ours.code} {self.ours.reason}".strip(),
+                "keras": self.keras.reason,
+                "late": self.keras.late,
+                "detail": self.detail,
+                "model": self.model.spec["model"],
+                "policy": self.model.spec.get("dtype_policy"),
+            }
+        )
+
+
+@dataclass
+class Report:
+    """What came of a run.
+
+    Outcomes: `valid` and `refused` (both agree), `missed` (Keras alone refuses), `false` (the
+    checker alone refuses), `late` (Keras builds it and cannot run it), `deliberate`, `wrong` (a
+    shape, a dtype or a count differs).
+    """
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    targets: Counter[tuple[str, str]] = field(default_factory=Counter)
+    differing: list[Case] = field(default_factory=list)
+
+    def add(self, case: Case) -> None:
+        """Count a case, and keep it where the two differ."""
+        self.outcomes[case.outcome] += 1
+        self.targets[case.model.target, case.outcome] += 1
+        if case.outcome in ("missed", "false", "wrong"):
+            self.differing.append(case)
+
+    @property
+    def caught(self) -> float:
+        """The share of Keras's refusals that are the checker's too."""
+        both, missed = self.outcomes["refused"], self.outcomes["missed"]
+        return both / max(both + missed, 1)
+
+    @property
+    def false_alarms(self) -> float:
+        """The share of what Keras takes and runs that the checker refuses."""
+        taken = self.outcomes["valid"] + self.outcomes["wrong"]
+        return self.outcomes["false"] / max(taken + self.outcomes["false"], 1)
+
+    def __str__(self) -> str:
+        """The numbers in a line."""
+        counts = ", ".join(f"{name} {count}" for name, count in sorted(self.outcomes.items()))
+        total = sum(self.outcomes.values())
+        return (
+            f"{total} cases: {counts}; "
+            f"caught {self.caught:.2%}, false alarms {self.false_alarms:.3%}"
+        )
+
+
+def compare(model: Model) -> Case:
+    """Both verdicts on a model."""
+    ours, spec, graph = checked(model.spec)
+    if spec is not None and graph is not None:
+        keras = built(spec, graph)
+        if not keras.accepts:
+            return Case(model, ours, keras, "missed")
+        detail = _difference(ours, keras)
+        return Case(model, ours, keras, "wrong" if detail else "valid", detail)
+    keras = past(model.spec)
+    if not keras.accepts:
+        return Case(model, ours, keras, "refused")
+    for each in DELIBERATE:
+        if each.code == ours.code and re.search(each.message, ours.reason):
+            return Case(model, ours, keras, "deliberate", each.reason)
+    return Case(model, ours, keras, "late" if keras.late else "false")
+
+
+def _difference(ours: Verdict, keras: Verdict) -> str:
+    """The first layer of which the two say different things."""
+    for name, (output, count, trained) in ours.layers.items():
+        theirs = keras.layers[name]
+        if output is not None and output != theirs[0]:
+            return f"{name}: {output}, Keras has {theirs[0]}"
+        if output is not None and (count, trained) != theirs[1:]:
+            return f"{name}: {count} weights, {trained} trained; Keras has {theirs[1:]}"
+    return ""
+
+
+def run(seeds: Iterable[int], report: Report | None = None, log: Any = None) -> Report:
+    """Compare the models of some seeds.
+
+    Args:
+        seeds: The seeds.
+        report: What to add to.
+        log: A file that gets a line for each case in which the two differ.
+    """
+    import keras
+
+    report = report or Report()
+    for number, seed in enumerate(seeds):
+        keras.backend.clear_session(free_memory=number % CLEAR_EVERY == 0)
+        case = compare(random_model(seed))
+        report.add(case)
+        if log is not None and case.outcome not in ("valid", "refused"):
+            print(case.line(), file=log, flush=True)
+    return report
+
+
+def main() -> None:
+    """Run batch after batch until stopped, or until so many cases have been compared."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--seed", type=int, default=0, help="the first seed")
+    parser.add_argument("--cases", type=int, help="how many cases; without it there is no end")
+    parser.add_argument("--log", type=argparse.FileType("a"), default=sys.stdout)
+    given = parser.parse_args()
+    report, seed, start = Report(), given.seed, time.monotonic()
+    while given.cases is None or seed < given.seed + given.cases:
+        batch = min(500, given.seed + given.cases - seed) if given.cases else 500
+        run(range(seed, seed + batch), report, given.log)
+        seed += batch
+        print(f"{time.monotonic() - start:.0f} s, {report}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
