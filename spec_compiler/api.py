@@ -13,7 +13,7 @@ from typing import Any
 
 from spec_compiler.diagnostics.model import Diagnostic
 from spec_compiler.graph.ir import CheckedGraph
-from spec_compiler.pipeline import Checked, Source, check, first_errors, read
+from spec_compiler.pipeline import Checked, Source, check, composed, first_errors
 from spec_compiler.spec.kinds import Kind
 from spec_compiler.spec.model import Spec
 from spec_compiler.spec.parse import parse
@@ -28,33 +28,44 @@ class SpecError(ValueError):
         self.diagnostics = diagnostics
 
 
-def load(source: Source) -> Spec:
-    """Read a spec and check its structure.
+def load(source: Source, *, allow_outside: bool = False) -> Spec:
+    """Read a spec with what it includes and extends, and check its structure.
+
+    Args:
+        source: The spec.
+        allow_outside: Whether files outside the project's root may be read.
 
     Raises:
         SpecError: where it cannot be read, or a key is wrong.
     """
-    document = read(source)
-    if document.value is None:
-        raise SpecError(document.diagnostics)
-    spec = parse(document.value)
+    parts = composed(source, allow_outside=allow_outside)
+    if parts.value is None:
+        raise SpecError(parts.diagnostics)
+    spec = parse(parts.value.document)
     if spec.value is None:
         raise SpecError(spec.diagnostics)
     return spec.value
 
 
-def validate(source: Source, params: Mapping[str, Any] | None = None) -> tuple[Diagnostic, ...]:
+def validate(
+    source: Source, params: Mapping[str, Any] | None = None, *, allow_outside: bool = False
+) -> tuple[Diagnostic, ...]:
     """Run every check; the findings in the order of the text, none where all is well.
 
     Args:
         source: The spec.
-        params: Values for its parameters.
+        params: Values for its parameters, and for anything else by its dotted path.
+        allow_outside: Whether files outside the project's root may be read.
     """
-    return check(source, params).diagnostics
+    return check(source, params, allow_outside=allow_outside).diagnostics
 
 
 def checked(
-    source: Source, params: Mapping[str, Any] | None = None, *, kind: Kind | None = None
+    source: Source,
+    params: Mapping[str, Any] | None = None,
+    *,
+    kind: Kind | None = None,
+    allow_outside: bool = False,
 ) -> Checked:
     """The spec with everything that the checks found out.
 
@@ -62,18 +73,23 @@ def checked(
         source: The spec.
         params: Values for its parameters.
         kind: The kind that the model is built in; none is the spec's own.
+        allow_outside: Whether files outside the project's root may be read.
 
     Raises:
         SpecError: where it has errors.
     """
-    outcome = check(source, params, kind=kind)
+    outcome = check(source, params, kind=kind, allow_outside=allow_outside)
     if outcome.value is None:
         raise SpecError(outcome.diagnostics)
     return outcome.value
 
 
 def inspect(
-    source: Source, params: Mapping[str, Any] | None = None, *, kind: Kind | None = None
+    source: Source,
+    params: Mapping[str, Any] | None = None,
+    *,
+    kind: Kind | None = None,
+    allow_outside: bool = False,
 ) -> CheckedGraph:
     """The expanded model with every shape, dtype and parameter count, without Keras.
 
@@ -81,11 +97,12 @@ def inspect(
         source: The spec.
         params: Values for its parameters.
         kind: The kind that the model is built in; none is the spec's own.
+        allow_outside: Whether files outside the project's root may be read.
 
     Raises:
         SpecError: where the spec has errors.
     """
-    return checked(source, params, kind=kind).graph
+    return checked(source, params, kind=kind, allow_outside=allow_outside).graph
 
 
 def render(
@@ -94,6 +111,7 @@ def render(
     *,
     output: str | os.PathLike[str] | None = None,
     kind: Kind | None = None,
+    allow_outside: bool = False,
 ) -> str:
     """The standalone script as text.
 
@@ -102,11 +120,13 @@ def render(
         params: Values for its parameters, which become the script's defaults.
         output: Where the script will stand; its paths to data are relative to there.
         kind: The kind that the model is built in; none is the spec's own.
+        allow_outside: Whether files outside the project's root may be read.
 
     Raises:
         SpecError: where the spec has errors.
     """
-    return rendered(checked(source, params, kind=kind), output)
+    spec = checked(source, params, kind=kind, allow_outside=allow_outside)
+    return rendered(spec, output)
 
 
 def rendered(spec: Checked, output: str | os.PathLike[str] | None = None) -> str:
@@ -122,7 +142,11 @@ def rendered(spec: Checked, output: str | os.PathLike[str] | None = None) -> str
 
 
 def compile(
-    source: Source, params: Mapping[str, Any] | None = None, *, kind: Kind | None = None
+    source: Source,
+    params: Mapping[str, Any] | None = None,
+    *,
+    kind: Kind | None = None,
+    allow_outside: bool = False,
 ) -> Any:
     """The live, compiled `keras.Model`.
 
@@ -130,14 +154,16 @@ def compile(
         source: The spec.
         params: Values for its parameters.
         kind: The kind that the model is built in; none is the spec's own.
+        allow_outside: Whether files outside the project's root may be read.
 
     Raises:
         SpecError: where the spec has errors, or Keras refuses it (SC701).
     """
     from spec_compiler.targets.live import BuildFailed
 
+    spec = checked(source, params, kind=kind, allow_outside=allow_outside)
     try:
-        return live(checked(source, params, kind=kind)).build_model()
+        return live(spec).build_model()
     except BuildFailed as failed:
         raise SpecError((failed.diagnostic,)) from failed
 
@@ -147,6 +173,7 @@ def train(
     params: Mapping[str, Any] | None = None,
     *,
     runs: str | os.PathLike[str] = "runs",
+    allow_outside: bool = False,
 ) -> Path:
     """Build, fit, evaluate and export; the folder of the run.
 
@@ -154,6 +181,7 @@ def train(
         source: The spec.
         params: Values for its parameters.
         runs: The folder in which the run's own folder is made.
+        allow_outside: Whether files outside the project's root may be read.
 
     Raises:
         SpecError: where the spec has errors, or Keras refuses it (SC701).
@@ -162,7 +190,7 @@ def train(
     from spec_compiler.training.folder import new_folder
     from spec_compiler.training.run import run
 
-    spec = checked(source, params)
+    spec = checked(source, params, allow_outside=allow_outside)
     try:
         program = live(spec)
         return run(spec, program, new_folder(Path(runs), spec.spec.name)).folder

@@ -18,6 +18,7 @@ from spec_compiler.diagnostics.model import Diagnostic
 from spec_compiler.graph.expand import expand
 from spec_compiler.graph.ir import CheckedGraph
 from spec_compiler.lint import lint
+from spec_compiler.lint.silence import silence
 from spec_compiler.outcome import Outcome, has_errors
 from spec_compiler.spec.compose import compose, with_chain
 from spec_compiler.spec.formulas import Environment, unresolved
@@ -130,14 +131,15 @@ def composed(
         return Outcome(None, document.diagnostics)
     folder, name = _place(source)
     root = root_of(folder, allow_outside=allow_outside)
-    given, sets = _parted(params or {}, document.value)
-    made = compose(document.value, folder, root=root, sets=sets, texts=texts)
+    made = compose(document.value, folder, root=root, texts=texts)
     found = (*document.diagnostics, *made.diagnostics)
     if made.value is None:
         return Outcome(None, found)
-    if texts is not None:
-        texts.update(made.value.files)
-    lowered = in_kind(made.value, kind)
+    given, sets = _parted(params or {}, made.value)
+    changed = _changed(made.value, sets, texts)
+    if changed.value is None:
+        return Outcome(None, (*found, *changed.diagnostics))
+    lowered = in_kind(changed.value, kind)
     found = (*found, *lowered.diagnostics)
     if lowered.value is None:
         return Outcome(None, found)
@@ -157,7 +159,8 @@ def check(
     if parts.value is None:
         return Outcome(None, parts.diagnostics)
     checked = _check(parts.value, texts)
-    found = with_chain(checked.diagnostics, parts.value.document)
+    left = silence(checked.diagnostics, parts.value.document, complete=False)
+    found = with_chain(left, parts.value.document)
     return Outcome(checked.value, (*parts.diagnostics, *found))
 
 
@@ -188,6 +191,7 @@ def _check(parts: Composed, texts: dict[str, str] | None) -> Outcome[Checked]:
     if graph.value is None or settled.value is None:
         return Outcome(None, tuple(found))
     found += lint(spec, graph.value, settled.value)
+    found = [*silence(found, parts.document, complete=True)]
     if has_errors(found):
         return Outcome(None, tuple(found))
     files = (text for file, text in parts.document.files.items() if file != SET_FILE)
@@ -203,15 +207,25 @@ def _check(parts: Composed, texts: dict[str, str] | None) -> Outcome[Checked]:
     return Outcome(checked, tuple(found))
 
 
-def _parted(
-    params: Mapping[str, Any], document: Document
-) -> tuple[dict[str, Any], dict[str, Any]]:
+def _changed(
+    document: Document, sets: Mapping[str, Any], texts: dict[str, str] | None
+) -> Outcome[Document]:
+    """The document with the values that are set by their paths."""
+    if not sets:
+        return Outcome(document)
+    # Imported here: few runs set anything by its path.
+    from spec_compiler.spec.set_values import assignments, set_values
+
+    if texts is not None:
+        texts[SET_FILE] = "\n".join(assignments(sets))
+    return set_values(document, sets)
+
+
+def _parted(params: Mapping[str, Any], document: Document) -> tuple[dict[str, Any], dict[str, Any]]:
     """Values for parameters, and values by path; a key of the spec itself is a path too."""
     declared = document.node(("params",))
     names = declared.entries if isinstance(declared, MappingNode) else {}
-    paths = [
-        name for name in params if "." in name or (name in PLAIN_KEYS and name not in names)
-    ]
+    paths = [name for name in params if "." in name or (name in PLAIN_KEYS and name not in names)]
     given = {name: value for name, value in params.items() if name not in paths}
     return given, {path: params[path] for path in paths}
 

@@ -81,6 +81,8 @@ class Layer(KerasObject):
     """The arguments above that the class's constructor, unlike most, does not take."""
     own_kernel: ClassVar[bool] = False
     """Whether the built layer itself has a `kernel` or `embeddings`, as some wrappers ask for."""
+    holds_layers: ClassVar[bool] = False
+    """Whether the weights are those of layers inside; Keras freezes them one by one."""
     returns_input: ClassVar[bool] = False
     """Whether Keras gives the input tensor itself as the output while a graph is made."""
     argument_names: ClassVar[dict[str, str]] = {}

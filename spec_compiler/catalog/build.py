@@ -167,7 +167,7 @@ def imported(named: Named, found: Any, passed: int | None) -> Imported:
             # The key that is spoken of: the argument, or the object's own name.
             context["key"] = each.argument or named.name
             loc = (named.name,) if each.argument else ()
-        error = PydanticCustomError(each.code, "{message}", context)  # type: ignore[arg-type]  # the codes are a closed table
+        error = PydanticCustomError(each.code, "{message}", context)
         errors.append(InitErrorDetails(type=error, loc=loc, input=None))
     if errors:
         raise ValidationError.from_exception_data(named.name, errors)

@@ -153,7 +153,9 @@ def problems(found: ImportedObject, argument: Any, passed: int | None) -> list[P
     if not made and passed is not None and passed > len(positional) and not takes.any_count:
         count = len(positional)
         wrong.append(
-            Problem("SC203", f"{found.name} is called with {passed} arguments here, it takes {count}")
+            Problem(
+                "SC203", f"{found.name} is called with {passed} arguments here, it takes {count}"
+            )
         )
     return _without_echo(wrong)
 

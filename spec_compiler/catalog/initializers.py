@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from spec_compiler.catalog.base import KerasObject
 from spec_compiler.catalog.fields import Bool, Checked, Float, is_number, one_of_any_case
 from spec_compiler.diagnostics.suggest import suggest
-from spec_compiler.shapes.types import Shape
+from spec_compiler.shapes.types import Shape, format_shape
 
 Seed = int | None
 
@@ -121,6 +121,28 @@ class Constant(InitializerObject):
 
     value: Annotated[Any, Checked(_constant, {"type": ["number", "boolean", "array"]})] = 0.0
     """The value: a number, or nested lists of numbers."""
+
+    def misfit(self, shape: Shape) -> str | None:
+        """An array must broadcast to the weight, and no further."""
+        if not isinstance(self.value, list | tuple):
+            return None
+        own = _nested_shape(self.value)
+        if own is None:
+            return "has lists of different lengths"
+        pairs = zip(reversed(own), reversed(shape), strict=False)
+        if len(own) > len(shape) or any(size not in (1, axis) for size, axis in pairs):
+            return f"has the shape {format_shape(own)}"
+        return None
+
+
+def _nested_shape(value: Any) -> tuple[int, ...] | None:
+    """The shape of nested lists, None where their lengths differ."""
+    if not isinstance(value, list | tuple):
+        return ()
+    inner = {_nested_shape(item) for item in value}
+    if len(inner) > 1 or None in inner:
+        return None
+    return (len(value), *(inner.pop() or () if inner else ()))
 
 
 class Identity(InitializerObject):

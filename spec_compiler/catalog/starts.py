@@ -15,8 +15,10 @@ from spec_compiler.shapes.types import Shape, TensorType, Weight, format_shape
 
 ROLES = ("_initializer", "_regularizer", "_constraint")
 """How the arguments end that say something of a weight, behind what they call it."""
-UNSTARTED: dict[str, frozenset[str]] = {"bfloat16": frozenset(("orthogonal",))}
-"""The initializers that cannot compute weights of a dtype: there is no QR decomposition of it."""
+FLOATING = ("float16", "float32", "float64")
+"""The dtypes in which every initializer computes."""
+PLAIN = frozenset(("zeros", "zero", "ones", "one", "constant"))
+"""The initializers that compute whole numbers too."""
 MIXED = "a mixed policy keeps the weights in float32: dtype: mixed_bfloat16"
 
 
@@ -41,13 +43,15 @@ def require_starts(layer: Layer, weights: Callable[[], Iterable[Weight]]) -> Non
     if not watched:
         return
     for weight in weights():
+        if weight.dtype is not None:  # a quantized one, which has a beginning of its own
+            continue
         name = weight.name.rpartition("/")[2]
         prefix = layer.argument_names.get(name, name)
         for role in ROLES:
             found = watched.get(prefix + role)
             if found is not None:
                 _require_fit(found, weight.shape, prefix + role, f"its {name} has the shape")
-                _require_dtype(found, weight.dtype or layer.policy.variable_dtype, prefix + role)
+                _require_dtype(found, layer.policy.variable_dtype, prefix + role)
 
 
 def require_penalised(layer: Layer, output: Any) -> None:
@@ -66,11 +70,25 @@ def _watched(layer: Layer) -> Iterator[tuple[str, Any]]:
 
     A default is still the name that Keras has; those fit every shape, but not every dtype.
     """
-    unstarted = UNSTARTED.get(layer.policy.variable_dtype, frozenset())
+    every = layer.policy.variable_dtype not in FLOATING
     for argument in _arguments(type(layer)):
         found = getattr(layer, argument)
-        if isinstance(found, KerasObject) or (isinstance(found, str) and found in unstarted):
+        if isinstance(found, KerasObject) or (every and isinstance(found, str)):
             yield argument, found
+
+
+def _can_start(name: str, dtype: str) -> bool:
+    """Whether an initializer computes weights of a dtype.
+
+    There is no QR decomposition of bfloat16, nothing random among whole numbers, and
+    text is empty or nothing.
+    """
+    name = name.lower().replace("_", "")
+    if dtype == "bfloat16":
+        return name not in ("orthogonal", "orthogonalinitializer")
+    if dtype == "string":
+        return name in ("zeros", "zero")
+    return dtype in FLOATING or name in PLAIN or (dtype.startswith("complex") and name == "identity")
 
 
 def _require_fit(found: Any, shape: Shape, argument: str, what: str) -> None:
@@ -83,8 +101,9 @@ def _require_fit(found: Any, shape: Shape, argument: str, what: str) -> None:
 
 
 def _require_dtype(found: Any, dtype: str, argument: str) -> None:
-    """Raise where an object cannot compute weights of that dtype."""
+    """Raise where an initializer cannot compute weights of that dtype."""
     name = found if isinstance(found, str) else found.canonical_name()
-    if name.lower() in UNSTARTED.get(dtype, ()):
+    if argument.endswith("_initializer") and not _can_start(name, dtype):
         message = f"has weights of {dtype}, which {name} cannot start"
-        raise ShapeProblem(message, hint=MIXED, argument=argument, code="SC403")
+        hint = MIXED if dtype == "bfloat16" else "weights are floats: dtype: float32"
+        raise ShapeProblem(message, hint=hint, argument=argument, code="SC403")

@@ -17,16 +17,38 @@ from spec_compiler.diagnostics.model import Diagnostic
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+OUTSIDE = "spec_compiler.allow_outside"
+"""Where the context of a command keeps whether files outside the project may be read."""
+
+
 def set_option(function: F) -> F:
-    """The option `--set NAME=VALUE`, given as often as needed."""
-    return click.option(
+    """The options of every verb that reads a spec: `--set NAME=VALUE`, and `--allow-outside`."""
+    with_set = click.option(
         "--set",
         "settings",
         metavar="NAME=VALUE",
         multiple=True,
         callback=_settings,
-        help="Give a parameter another value; may be repeated.",
+        help="Give a parameter another value, or anything by its path: "
+        "compile.optimizer.Adam.learning_rate=0.01, model.head.units=7. May be repeated.",
     )(function)
+    return click.option(
+        "--allow-outside",
+        is_flag=True,
+        expose_value=False,
+        callback=_allow,
+        help="Read files outside the project's root too.",
+    )(with_set)
+
+
+def _allow(ctx: click.Context, option: click.Parameter, value: bool) -> None:
+    """Keep the flag for `allows_outside`."""
+    ctx.meta[OUTSIDE] = value
+
+
+def allows_outside() -> bool:
+    """Whether the running command may read files outside the project's root."""
+    return bool(click.get_current_context().meta.get(OUTSIDE))
 
 
 def _settings(ctx: click.Context, option: click.Parameter, values: Sequence[str]) -> dict[str, Any]:
@@ -87,7 +109,8 @@ def checked_or_exit(spec: str, settings: Mapping[str, Any], *, kind: Any = None)
     from spec_compiler.pipeline import check
 
     texts: dict[str, str] = {}
-    outcome = check(source_of(spec), settings, texts, kind=kind)
+    source = source_of(spec)
+    outcome = check(source, settings, texts, kind=kind, allow_outside=allows_outside())
     report(outcome.diagnostics, texts)
     if outcome.value is None:
         raise click.exceptions.Exit(EXIT["spec"])

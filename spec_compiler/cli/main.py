@@ -16,8 +16,10 @@ COMMANDS: dict[str, str] = {
     "render": "write a spec as a standalone training script",
     "compile": "build the live Keras model and save it",
     "train": "build, fit, evaluate and export, into a run folder",
+    "resolve": "print a spec with what it includes and extends as one file",
     "schema": "print the JSON Schema of the language, for editors",
     "explain": "explain a code such as SC201, with a wrong and a right example",
+    "doc": "describe a layer, an operation, a loss, an optimizer: arguments, shapes, an example",
 }
 """Each verb with its line in the list; its module below `cli` bears its name."""
 

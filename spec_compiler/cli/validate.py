@@ -11,7 +11,14 @@ from typing import Any
 
 import click
 
-from spec_compiler.cli.common import is_color, is_read_only, set_option, source_of, write_atomically
+from spec_compiler.cli.common import (
+    allows_outside,
+    is_color,
+    is_read_only,
+    set_option,
+    source_of,
+    write_atomically,
+)
 from spec_compiler.cli.main import EXIT
 from spec_compiler.diagnostics.machine import FORMATS, FileResult, write
 from spec_compiler.diagnostics.model import Diagnostic
@@ -89,7 +96,8 @@ def _paths(specs: Sequence[str]) -> list[str]:
 def _check(spec: str, settings: dict[str, Any], texts: dict[str, str]) -> tuple[Diagnostic, ...]:
     from spec_compiler.pipeline import check
 
-    return check(source_of(spec), settings, texts).diagnostics
+    source = source_of(spec)
+    return check(source, settings, texts, allow_outside=allows_outside()).diagnostics
 
 
 def _fixed(

@@ -17,7 +17,7 @@ from spec_compiler.diagnostics.model import Diagnostic, Note
 from spec_compiler.diagnostics.span import Span
 from spec_compiler.graph.infer import Inferred, infer
 from spec_compiler.graph.ir import Node, Ref, Value
-from spec_compiler.graph.naming import LayerNames
+from spec_compiler.graph.naming import LayerNames, inner_classes
 from spec_compiler.graph.scope import Bundle
 from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.shapes.types import UNKNOWN, TensorType, Unknown
@@ -96,7 +96,7 @@ class GraphBuilder:
             except ShapeProblem as problem:
                 self.report(self._shape(problem, type_name, path, args, kwargs), uses)
                 inferred = Inferred()
-        layer_name = self._name(name, type_name, owner, span, uses)
+        layer_name = self._name(called, name, type_name, owner, span, uses)
         self.nodes.append(
             Node(
                 index=index,
@@ -122,6 +122,7 @@ class GraphBuilder:
 
     def _name(
         self,
+        called: KerasObject | Imported,
         name: str | None,
         type_name: str,
         owner: int | None,
@@ -130,6 +131,8 @@ class GraphBuilder:
     ) -> str:
         if owner is not None:
             return self.nodes[owner].name
+        for inner in inner_classes(called):
+            self.names.automatic(inner)
         if name is None:
             return self.names.automatic(type_name.rpartition(".")[2])
         if name in self._explicit:

@@ -3,6 +3,9 @@
 A class makes its layers in `__init__`, before it sees a tensor. So where a step becomes
 part of a class (the model of the subclassed kind, a block with `layer: true`), nothing
 that decides on its layers may ask for `shape(…)`. What is computed in `call` may.
+
+`Normalization` with given numbers keeps tensors that it makes when it is built. A class
+is built by a symbolic call, outside of which TensorFlow forgets them.
 """
 
 from __future__ import annotations
@@ -25,13 +28,20 @@ IN_CALL = ("inputs", "outputs", "call", "layers", "shared", "trainable")
 MEND = "make the size a parameter, or build the model in the functional kind"
 
 
-def refuse_shapes(expansion: Expansion, step: Step, path: Path, scope: Scope) -> bool:
-    """Report a step that decides by a shape on layers of a class; whether there was one."""
+def refuse_in_class(expansion: Expansion, step: Step, path: Path, scope: Scope) -> bool:
+    """Report a step that a class cannot hold; whether it was one."""
     if not _in_class(expansion) or (step.op or "").startswith("ops."):
         return False
     written = expansion.spec.document.node(path)
     if not isinstance(written, Mapping):
         return False
+    given = written.get(step.op or "")
+    if step.op == "Normalization" and isinstance(given, Mapping) and "mean" in given.entries:
+        message = "a class cannot hold a Normalization whose mean is given: Keras loses its tensors"
+        at = expansion.spec.document.key_span((*path, step.op, "mean"))
+        mend = "leave mean and variance out: the training data gives them"
+        expansion.report(Diagnostic("SC307", message, at, hint=mend), scope)
+        return True
     for key, entry in written.entries.items():
         for _, node in walk(entry.value) if key not in IN_CALL else ():
             if _asks_for_shape(node):

@@ -20,11 +20,12 @@ from spec_compiler.catalog.policy import FLOAT32, policy_named
 from spec_compiler.diagnostics.model import Diagnostic, Note
 from spec_compiler.graph.applications import refuse_trainable
 from spec_compiler.graph.build import GraphBuilder
-from spec_compiler.graph.class_limits import refuse_shapes
+from spec_compiler.graph.class_limits import refuse_in_class
 from spec_compiler.graph.groups import expand_group, expand_loop, expand_repeat
 from spec_compiler.graph.inputs import StepInputs
 from spec_compiler.graph.instances import instance_names
 from spec_compiler.graph.ir import CheckedGraph, Value
+from spec_compiler.graph.nested import Known
 from spec_compiler.graph.operations import expand_operation
 from spec_compiler.graph.scope import Absent, Bundle, Scope
 from spec_compiler.graph.shared import prepare_shared
@@ -61,6 +62,7 @@ class Expansion:
         context: What validators of arguments need to know.
         shared: The nodes of shared operations that have been used, by name.
         shared_blocks: For shared blocks, the nodes of the first use.
+        models: Nested specs that have been expanded, by file and parameters.
         shared_models: Shared applications and specs that have been made before the steps.
         open_blocks: The blocks that the walk is inside of, outermost first.
     """
@@ -78,6 +80,7 @@ class Expansion:
         self.shared: dict[str, int] = {}
         self.shared_blocks: dict[str, tuple[int, ...]] = {}
         self.shared_models: dict[str, Any] = {}
+        self.models: dict[str, Known] = {}
         self.open_blocks: list[str] = []
 
     @property
@@ -186,7 +189,7 @@ class Expansion:
     def step(self, step: Step, path: Path, scope: Scope, previous: Any) -> Any:
         """Expand one step; its output, or the input where its `if` is false."""
         env = replace(scope.env, shapes=scope.shape)
-        if refuse_shapes(self, step, path, scope):
+        if refuse_in_class(self, step, path, scope):
             return self.builder.unknown()
         if step.condition is not None:
             there = self.value((*path, "if"), env, scope)

@@ -22,6 +22,7 @@ from spec_compiler.text.document import Path
 if TYPE_CHECKING:
     from spec_compiler.graph.expand import Expansion
 
+
 def construct_imported(
     walk: Expansion, op: str, at: Path, env: Environment, scope: Scope
 ) -> Imported | None:
@@ -37,7 +38,8 @@ def construct_imported(
         label = f"did you mean '{each.near}'?" if each.near else None
         edits = (Edit(span, each.near),) if each.near else ()
         walk.report(
-            Diagnostic(each.code, each.message, span, label=label, hint=each.hint, edits=edits), scope
+            Diagnostic(each.code, each.message, span, label=label, hint=each.hint, edits=edits),
+            scope,
         )
     if wrong:
         return None

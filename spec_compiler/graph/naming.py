@@ -7,6 +7,10 @@ Rule: the class's name in snake case, then `_1`, `_2` … for the later ones
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import Any
+
+from spec_compiler.catalog.base import Layer
 
 
 class LayerNames:
@@ -27,6 +31,39 @@ class LayerNames:
         count = self._counts.get(prefix, 0)
         self._counts[prefix] = count + 1
         return f"{prefix}_{count}" if count else prefix
+
+    def given_out(self) -> dict[str, int]:
+        """How many names have been given out so far, by what they begin with."""
+        return dict(self._counts)
+
+    def since(self, before: dict[str, int]) -> dict[str, int]:
+        """How many names have been given out since `given_out` said `before`."""
+        counts = self._counts.items()
+        return {p: n - before.get(p, 0) for p, n in counts if n > before.get(p, 0)}
+
+    def skip(self, counts: dict[str, int]) -> None:
+        """Go on as if so many more names had been given out."""
+        for prefix, count in counts.items():
+            self._counts[prefix] = self._counts.get(prefix, 0) + count
+
+
+def inner_classes(called: Any) -> Iterator[str]:
+    """The classes of the layers inside a layer that take automatic names, each in its order.
+
+    They are those among its arguments that have no name of their own, and those that
+    its constructor makes.
+    """
+    if not isinstance(called, Layer):
+        return
+    for field in type(called).model_fields:
+        value = getattr(called, field)
+        items = value if isinstance(value, list) else [value]
+        for item in items:
+            if isinstance(item, Layer):
+                yield from inner_classes(item)
+                if item.name is None:
+                    yield item.canonical_name()
+    yield from called.makes()
 
 
 def snake_case(name: str) -> str:

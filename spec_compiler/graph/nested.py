@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from spec_compiler.diagnostics.model import Diagnostic, Note
 from spec_compiler.diagnostics.suggest import suggest
+from spec_compiler.graph.build import MAX_NODES
 from spec_compiler.graph.infer import Inferred, infer
 from spec_compiler.graph.inputs import Call, Signature, StepInputs
 from spec_compiler.graph.ir import CheckedGraph, Value
@@ -26,6 +27,21 @@ from spec_compiler.text.document import Path
 
 if TYPE_CHECKING:
     from spec_compiler.graph.expand import Expansion
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A nested spec's model for certain parameters, expanded before.
+
+    Attributes:
+        graph: The model.
+        count: How many nodes it has, with those of models in it.
+        numbered: How many layers Keras numbers in it, by the beginning of their names.
+    """
+
+    graph: CheckedGraph
+    count: int
+    numbered: dict[str, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -273,12 +289,24 @@ def _graph(
     walk: Expansion, spec: Spec, values: dict[str, Any], at: Path, scope: Scope
 ) -> CheckedGraph | None:
     """The nested model expanded, its layers numbered on from the ones before it."""
+    key = f"{spec.document.root.span.file}{values}"
+    known = walk.models.get(key)
+    names, before = walk.builder.names, walk.builder.count
+    if known is not None and before + known.count <= MAX_NODES:
+        names.skip(known.numbered)
+        walk.builder.elsewhere += known.count
+        return known.graph
+    numbered = names.given_out()
     inner = type(walk)(spec, values, spec.found_imports)
     inner.context = replace(inner.context, policy=walk.context.policy)
-    inner.builder.names = walk.builder.names
-    inner.builder.elsewhere = walk.builder.count
+    inner.models = walk.models
+    inner.builder.names = names
+    inner.builder.elsewhere = before
     outcome = inner.run()
-    walk.builder.elsewhere += len(inner.builder.nodes)
+    count = inner.builder.count - before
+    walk.builder.elsewhere += count
+    if outcome.value is not None:
+        walk.models[key] = Known(outcome.value, count, names.since(numbered))
     note = Note(f"'{spec.name}' is nested here", walk.spec.document.key_span(at))
     for diagnostic in outcome.diagnostics:
         walk.builder.report(diagnostic, (note, *scope.uses))

@@ -13,6 +13,7 @@ from spec_compiler.graph.construct import construct, own_name, plain_call, type_
 from spec_compiler.graph.imported import refuse_call
 from spec_compiler.graph.inputs import StepInputs, signature
 from spec_compiler.graph.nested import expand_nested, nested_call
+from spec_compiler.graph.same_tensor import refuse_same_tensor
 from spec_compiler.graph.scope import Scope
 from spec_compiler.graph.shared import expand_shared
 from spec_compiler.spec.formulas import Environment
@@ -82,6 +83,8 @@ def expand_operation(
         return walk.builder.unknown()
     args, kwargs = call
     if refuse_call(walk, called, at, scope, args, {**kwargs, **step.call}):
+        return walk.builder.unknown()
+    if refuse_same_tensor(walk, called, at, scope, args):
         return walk.builder.unknown()
     kwargs = {**kwargs, **plain_call(walk, step, path, env, scope, called)}
     # A name that is taken is reported where it is bound: the layer then goes without.

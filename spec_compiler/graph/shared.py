@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from spec_compiler.catalog.applications.base import Application
 from spec_compiler.catalog.base import Layer
 from spec_compiler.diagnostics.model import Diagnostic, Note
-from spec_compiler.graph.applications import may_freeze, prepared
+from spec_compiler.graph.applications import PREFIX, may_freeze, prepared
 from spec_compiler.graph.blocks import expand_block
 from spec_compiler.graph.construct import construct, own_name, plain_call, type_name
 from spec_compiler.graph.infer import types_of
@@ -122,9 +121,9 @@ def _made(walk: Expansion, entry: str, op: str) -> Any:
     if op == NESTED:
         return expand_nested(walk, at, outside)
     made = construct(walk, op, (*at, op), Environment(walk.env.values), outside)
-    if isinstance(made, Application):
-        return prepared(walk, made, at, outside, entry)
-    return made
+    if made is None or not op.startswith(PREFIX):
+        return made
+    return prepared(walk, made, at, outside, entry)  # type: ignore[arg-type]  # it is one
 
 
 def _same_weights(walk: Expansion, entry: str, owner: int, again: int, scope: Scope) -> None:

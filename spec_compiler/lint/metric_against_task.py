@@ -204,7 +204,15 @@ def _scores(metric: Any, task: Task) -> Iterator[Finding]:
     elif getattr(metric, "threshold", None) == 0.5:
         message = "takes a score over 0.5 for a yes, and of raw scores it is 0"
         yield Severity.WARNING, message, f"use {{{name}: {{threshold: 0.0}}}}"
-    elif metric.targets == "binary" and getattr(metric, "top_k", None) is None:
+    elif metric.targets == "binary" and not _has_own_scale(metric):
         message = "has thresholds from 0 to 1, and the output gives raw scores"
         mend = "end the model in an activation, and leave from_logits out of the loss"
         yield Severity.WARNING, message, mend
+
+
+def _has_own_scale(metric: Any) -> bool:
+    """Whether a metric is told of raw scores, or does not look at their size."""
+    if getattr(metric, "from_logits", False) or getattr(metric, "top_k", None) is not None:
+        return True
+    own = ("threshold", "thresholds", "label_smoothing")
+    return any(getattr(metric, name, None) is not None for name in own)

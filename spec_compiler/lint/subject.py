@@ -105,7 +105,9 @@ class Subject:
             own: Any = loss
             path: Path = ("compile", "loss")
             if isinstance(loss, dict):
-                key = name if name in loss else node.name
+                # What an only output is called, Keras does not look at.
+                only = next(iter(loss), "") if len(named) == len(loss) == 1 else node.name
+                key = name if name in loss else only
                 own = loss.get(key)
                 path = ("compile", "loss", key)
             elif isinstance(loss, list):
@@ -173,7 +175,7 @@ class Subject:
         return isinstance(self.spec.document.node(path), Mapping)
 
     def output_names(self) -> tuple[str, ...] | None:
-        """What Keras calls the outputs; None where only the built model knows."""
+        """What Keras calls the outputs; None where only the built model knows, or does not look."""
         graph = self.graph
         if self.is_mapping(("model", "outputs")):
             keys = tuple(graph.outputs)
@@ -183,4 +185,5 @@ class Subject:
         nodes = [graph.nodes[value.ref.node] for value in graph.outputs.values()]
         shared = any(node.owner != node.index for node in nodes)
         unnamed = any(node.type.startswith("ops.") for node in nodes)
-        return None if shared or unnamed else tuple(node.name for node in nodes)
+        alone = len(nodes) == 1
+        return None if shared or unnamed or alone else tuple(node.name for node in nodes)

@@ -19,6 +19,8 @@ KEYS = ("loss", "loss_weights", "metrics", "weighted_metrics")
 
 def check(subject: Subject) -> list[Diagnostic]:
     """Each name in a mapping of `compile` that is no output, each output without a loss."""
+    if (nameless := _nameless(subject)) is not None:
+        return [nameless]
     names = subject.output_names()
     if names is None:
         return []
@@ -34,6 +36,18 @@ def check(subject: Subject) -> list[Diagnostic]:
                 wanted = _wanted(subject, key, names)
                 found += _missing(subject, key, [name for name in wanted if name not in written])
     return found
+
+
+def _nameless(subject: Subject) -> Diagnostic | None:
+    """A loss by output for a class, whose outputs have names in a mapping only."""
+    loss = getattr(subject.settings.compile, "loss", None)
+    is_class = subject.spec.model.kind == "subclassed"
+    if not is_class or not isinstance(loss, dict) or subject.is_mapping(("model", "outputs")):
+        return None
+    message = "loss is given by output, but the outputs of a subclassed model have no names"
+    mend = "make the model's outputs a mapping: outputs: {NAME: step}"
+    at = subject.spec.document.key_span(("compile", "loss"))
+    return Diagnostic("SC301", message, at, hint=mend)
 
 
 def _unknown(subject: Subject, key: str, name: str, names: tuple[str, ...]) -> Diagnostic:

@@ -1,8 +1,8 @@
-"""Several files as one spec: `include`, `extends`, and what `--set` changes.
+"""Several files as one spec: `include` and `extends`.
 
-In: a document as read, where it stands, and the settings with dotted paths. Out: one
-document without `include` and `extends`, every node of which still names its own file, and
-the texts of all files. What the sections mean is not checked here.
+In: a document as read, and where it stands. Out: one document without `include` and
+`extends`, every node of which still names its own file, and the texts of all files. What
+the sections mean is not checked here.
 
 A file's own entries and those that it includes must have different names. What it
 `extends` comes first, and is overridden (`override`).
@@ -11,10 +11,10 @@ A file's own entries and those that it includes must have different names. What 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping as Map, MutableMapping
+from collections.abc import Iterator, MutableMapping
+from collections.abc import Mapping as Map
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from spec_compiler.diagnostics.model import Diagnostic, Note
 from spec_compiler.diagnostics.span import Span
@@ -42,7 +42,6 @@ def compose(
     folder: Path | None = None,
     *,
     root: Root | None = None,
-    sets: Map[str, Any] | None = None,
     texts: MutableMapping[str, str] | None = None,
 ) -> Outcome[Document]:
     """The one document that a spec and the files that it names make.
@@ -51,30 +50,16 @@ def compose(
         document: The spec as read.
         folder: Its folder; default: the working directory.
         root: What no file may lie outside of; default: the project's root around the folder.
-        sets: Values by their dotted path, which override the composed spec.
         texts: Gets the text of each file read, also where composing fails.
     """
     if not isinstance(document.root, Mapping):
         return Outcome(document)
-    composed = document
-    found: tuple[Diagnostic, ...] = ()
-    if any(key in document.root.entries for key in COMPOSING):
-        place = Path() if folder is None else folder
-        work = _Composition(root or root_of(place), place, texts)
-        made = work.run(document)
-        found = tuple(work.found)
-        if made is None:
-            return Outcome(None, found)
-        composed = made
-    if not sets:
-        return Outcome(composed, found)
-    # Imported here, as the ways of merging are: most specs are one file, as it stands.
-    from spec_compiler.spec.set_values import set_values
-
-    changed = set_values(composed, sets)
-    if texts is not None and changed.value is not None:
-        texts.update(changed.value.files)
-    return Outcome(changed.value, (*found, *changed.diagnostics))
+    if not any(key in document.root.entries for key in COMPOSING):
+        return Outcome(document)
+    place = Path() if folder is None else folder
+    work = _Composition(root or root_of(place), place, texts)
+    made = work.run(document)
+    return Outcome(made, tuple(work.found))
 
 
 @dataclass(slots=True)
@@ -174,24 +159,23 @@ class _Composition:
 
     def _read(self, path: str, span: Span) -> Mapping | None:
         """Read a file and compose it; its paths become those of the spec's folder."""
-        if os.path.exists(path) and not os.path.isfile(path):
+        if Path(path).exists() and not Path(path).is_file():
             self.found.append(Diagnostic("SC109", f"'{path}' is no file", span))
             return None
         outcome = read_file(path, texts=self.texts)
         notes = chain(path, self.named)
         for diagnostic in outcome.diagnostics:
-            if diagnostic.span is None:
-                diagnostic = replace(diagnostic, code="SC109", span=span)
+            if diagnostic.span is None:  # the file itself is spoken of
+                self.found.append(replace(diagnostic, code="SC109", span=span))
             else:
-                diagnostic = replace(diagnostic, notes=(*diagnostic.notes, *notes))
-            self.found.append(diagnostic)
+                self.found.append(replace(diagnostic, notes=(*diagnostic.notes, *notes)))
         document = outcome.value
         if document is None or not isinstance(document.root, Mapping):
             return None
         self.files.update(document.files)
-        folder = os.path.dirname(path)
+        folder = os.fspath(Path(path).parent)
         made = self._composed(document.root, folder)
-        here = os.path.relpath(folder or ".", self.folder).replace(os.sep, "/")
+        here = os.path.relpath(folder, self.folder).replace(os.sep, "/")
         # What this file names itself has been moved to the spec's folder already.
         own = document.root.span.file
         if made is None or here == ".":
@@ -205,9 +189,7 @@ class _Composition:
         first = next(i for i, (opened, _) in enumerate(self.open) if opened == real)
         ring = [name for _, name in self.open[first:]]
         text = " -> ".join((*ring, ring[0]))
-        notes = tuple(
-            Note(f"'{name}' is named here", self.named[name]) for name in ring[1:]
-        )
+        notes = tuple(Note(f"'{name}' is named here", self.named[name]) for name in ring[1:])
         message = f"the files name each other: {text}"
         self.found.append(Diagnostic("SC109", message, span, notes=notes))
 
@@ -277,13 +259,17 @@ def _is_nothing(node: Node) -> bool:
 
 
 def with_chain(found: tuple[Diagnostic, ...], document: Document) -> tuple[Diagnostic, ...]:
-    """The findings, those in a further file with the places that name the file."""
-    return tuple(
-        replace(item, notes=(*item.notes, *chain(item.span.file, document.named)))
-        if item.span is not None and item.span.file in document.named
-        else item
-        for item in found
-    )
+    """The findings, those in a further file with the places that name the file.
+
+    Only what stands in the spec's own file can be mended by `--fix`.
+    """
+    own = document.root.span.file
+    made = []
+    for item in found:
+        edits = item.edits if all(edit.span.file == own for edit in item.edits) else ()
+        notes = () if item.span is None else chain(item.span.file, document.named)
+        made.append(replace(item, edits=edits, notes=(*item.notes, *notes)))
+    return tuple(made)
 
 
 def chain(file: str, named: Map[str, Span]) -> tuple[Note, ...]:

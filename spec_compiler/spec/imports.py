@@ -173,6 +173,8 @@ def _same_names(spec: Spec, found: Imports) -> list[Diagnostic]:
             note = Note("the other one", spec.document.key_span(("imports", known.name)))
             at = spec.document.key_span(("imports", name))
             wrong.append(
-                Diagnostic("SC214", message, at, hint="give one of them another name", notes=(note,))
+                Diagnostic(
+                    "SC214", message, at, hint="give one of them another name", notes=(note,)
+                )
             )
     return wrong

@@ -8,6 +8,7 @@ are named, and stay.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ READ_SECTIONS = ("imports", "data", "model", "blocks", "shared")
 """Where files to read are named."""
 
 _ABSOLUTE = re.compile(r"/|\\|[A-Za-z]:|[A-Za-z][A-Za-z0-9+.-]+://")
+_BACKSLASH = "\\"
 _PARAMETER = re.compile(r"\$([A-Za-z_]\w*)")
 
 
@@ -101,7 +103,7 @@ class _Move:
         if parameter is not None:
             # Inside a longer text a parameter is written as a formula.
             text = f"$({parameter[1]})"
-        return replace(node, value=f"{self.folder.replace('$', '$$')}/{text}")
+        return replace(node, value=_joined(self.folder.replace("$", "$$"), text))
 
     def _code(self, node: Node) -> Node:
         """The place of an import: a file's path is moved, a module's name is not."""
@@ -110,10 +112,15 @@ class _Move:
         place, colon, name = str(node.value).rpartition(":")
         if not place.endswith(".py") or _ABSOLUTE.match(place):
             return node
-        return replace(node, value=f"{self.folder}/{place}{colon}{name}")
+        return replace(node, value=f"{_joined(self.folder, place)}{colon}{name}")
 
     def _is_own(self, node: Scalar) -> bool:
         return isinstance(node.value, str) and node.span.file == self.file
+
+
+def _joined(folder: str, path: str) -> str:
+    """A path in a folder, its steps up taken."""
+    return posixpath.normpath(f"{folder}/{path.replace(_BACKSLASH, '/')}")
 
 
 def _names_file(key: Key) -> bool:

@@ -12,7 +12,7 @@ RESERVED = frozenset(("keras", "layers", "ops", "applications", "spec", "trainin
 PROGRAM = frozenset(
     (
         *("args", "build_model", "callbacks", "evaluate", "fit", "help", "load_data", "main"),
-        *("model", "output", "parser", "prepare", "self", "test", "train", "validation"),
+        *("model", "output", "parser", "prepare", "self", "stack", "test", "train", "validation"),
         *("x_train", "y_train", "x_val", "y_val", "x_test", "y_test"),
         *("find_bad_cell", "find_bad_cell", "read_csv", "read_npz", "rng", "split_data", "balanced_class_weight"),
         *("argparse", "csv", "np", "os", "sys"),

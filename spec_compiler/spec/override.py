@@ -107,7 +107,11 @@ class _Overriding:
         entries = dict(base.entries)
         for key, entry in over.entries.items():
             known, value = entries.get(key), entry.value
-            if known is not None and isinstance(known.value, Mapping) and isinstance(value, Mapping):
+            if (
+                known is not None
+                and isinstance(known.value, Mapping)
+                and isinstance(value, Mapping)
+            ):
                 value = self.value(known.value, value)
             entries[key] = replace(entry, value=value)
         return replace(over, entries=entries)

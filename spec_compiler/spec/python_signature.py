@@ -62,9 +62,7 @@ def _parameters(args: ast.arguments) -> Parameters | None:
     if args.posonlyargs:
         return None
     defaults = [None] * (len(args.args) - len(args.defaults)) + list(args.defaults)
-    named = [
-        _parameter(arg.arg, default) for arg, default in zip(args.args, defaults, strict=True)
-    ]
+    named = [_parameter(arg.arg, default) for arg, default in zip(args.args, defaults, strict=True)]
     named += [
         _parameter(arg.arg, default, by_position=False)
         for arg, default in zip_longest(args.kwonlyargs, args.kw_defaults)

@@ -101,9 +101,7 @@ class Sources:
                 return Answer(kind)
         return UNKNOWN
 
-    def _bound(
-        self, source: Source, name: str, steps: int
-    ) -> tuple[Source, Named | None] | None:
+    def _bound(self, source: Source, name: str, steps: int) -> tuple[Source, Named | None] | None:
         """The source and the statement that bind a name, imports followed.
 
         The statement is None where the name is there but its statement is out of reach;
@@ -262,7 +260,10 @@ def _is_constant(value: ast.expr | None) -> bool:
 def _beside(folder: Path, parts: list[str]) -> str | None:
     """The source of a module in a folder."""
     place = folder.joinpath(*parts)
-    for path in (place / "__init__.py", place.with_suffix(".py") if parts else place / "__init__.py"):
+    for path in (
+        place / "__init__.py",
+        place.with_suffix(".py") if parts else place / "__init__.py",
+    ):
         if path.is_file():
             return str(path)
     return None

@@ -35,15 +35,12 @@ def set_values(document: Document, sets: Map[str, Any]) -> Outcome[Document]:
         sets: Plain values by their dotted paths, later ones over earlier ones.
     """
     found: list[Diagnostic] = []
-    lines: list[str] = []
+    lines = assignments(sets)
     root: Node = document.root
-    for path, value in sets.items():
-        shown = f"{path}={written(value)}"
-        lines.append(shown)
-        line = len(lines)
+    for line, (path, value) in enumerate(sets.items(), start=1):
         parts = tuple(path.split("."))
         spans = _spans(parts, line)
-        span = Span(FILE, line, len(path) + 2, line, len(shown) + 1)
+        span = Span(FILE, line, len(path) + 2, line, len(lines[line - 1]) + 1)
         try:
             root = Walk(parts, spans, _node(value, span), document).put(root)
         except NoSuchPlace as problem:
@@ -52,6 +49,11 @@ def set_values(document: Document, sets: Map[str, Any]) -> Outcome[Document]:
     if found:
         return Outcome(None, tuple(found))
     return Outcome(replace(document, root=root, files=files))
+
+
+def assignments(sets: Map[str, Any]) -> list[str]:
+    """Each value at its path as a person types it."""
+    return [f"{path}={written(value)}" for path, value in sets.items()]
 
 
 def _spans(parts: tuple[str, ...], line: int) -> tuple[Span, ...]:
@@ -103,8 +105,6 @@ def written(value: Any) -> str:
         return "{" + ", ".join(items) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(written(item) for item in value) + "]"
-    return {None: "null", True: "true", False: "false"}[value] if _is_word(value) else repr(value)
-
-
-def _is_word(value: Any) -> bool:
-    return value is None or isinstance(value, bool)
+    if value is None:
+        return "null"
+    return str(value).lower() if isinstance(value, bool) else repr(value)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from spec_compiler.catalog.base import KerasObject
 from spec_compiler.catalog.index import CATEGORIES
 from spec_compiler.diagnostics.span import Span
 from spec_compiler.spec.model import STEP_KEYS, Block, Model, Spec
@@ -62,7 +63,7 @@ class Walk:
         """What stands behind a key of the spec."""
         name = self.parts[at - 1]
         if name == "params":
-            return self.keys(node, at, self.parameter)
+            return self.keys(node, at, self.parameter, new=False)
         if name == "imports":
             return self.keys(node, at, self.imported)
         if name == "blocks":
@@ -127,9 +128,9 @@ class Walk:
         name, hit = self.parts[at], False
         items: list[Node] = []
         for item in node.items:
-            if step_name(item) == name:
-                item, hit = self.step(item, at + 1), True
-            items.append(item)
+            is_named = step_name(item) == name
+            items.append(self.step(item, at + 1) if is_named else item)
+            hit = hit or is_named
         if hit:
             return replace(node, items=tuple(items))
         for index, item in enumerate(node.items):
@@ -162,7 +163,10 @@ class Walk:
         ahead = at + name.count(".") + 1
         if ".".join(self.parts[at:ahead]) == name:
             at = ahead
-        entries = {**node.entries, made.key: replace(made, value=self.arguments(made.value, at, name))}
+        entries = {
+            **node.entries,
+            made.key: replace(made, value=self.arguments(made.value, at, name)),
+        }
         return replace(node, entries=entries)
 
     def object(self, node: Node, at: int) -> Node:
@@ -178,7 +182,9 @@ class Walk:
                 bare = Entry(typed, node.span, Scalar(None, node.span))
                 return self.keys(Mapping({typed: bare}, node.span), at, self.of_object)
             raise NoSuchPlace(at, (name,), f"is '{name}', not '{self.parts[at]}'")
-        is_object = isinstance(node, Mapping) and len(node.entries) == 1 and _class(node) is not None
+        is_object = (
+            isinstance(node, Mapping) and len(node.entries) == 1 and _class(node) is not None
+        )
         return self.keys(node, at, self.of_object, new=False if is_object else None)
 
     def of_object(self, node: Node, at: int) -> Node:
@@ -314,7 +320,7 @@ def _class(node: Mapping) -> object:
     return _find(key) if isinstance(key, str) else None
 
 
-def _find(name: str) -> type | None:
+def _find(name: str) -> type[KerasObject] | None:
     """The class of a name of Keras's, in whichever category, None where there is none."""
     category, key = ("op", name.removeprefix("ops.")) if name.startswith("ops.") else (None, name)
     for one in CATEGORIES.values():

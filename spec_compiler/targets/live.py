@@ -106,6 +106,7 @@ class Live:
             "ops": keras.ops,
             "applications": keras.applications,
             "Path": Path,
+            "sys": sys,
             "HERE": self.folder,
         }
         names |= {name: getattr(runtime, name) for name in self.plan.runtime}
@@ -165,8 +166,13 @@ class Live:
 
         if seed and self.plan.seed is not None:
             keras.utils.set_random_seed(self.plan.seed)
-        with self.policy():
-            return self.call("build_model", **(params or {}))
+        limit = sys.getrecursionlimit()
+        try:
+            with self.policy():
+                return self.call("build_model", **(params or {}))
+        finally:
+            # The program of a deep model raises it.
+            sys.setrecursionlimit(limit)
 
     @contextmanager
     def policy(self) -> Iterator[None]:

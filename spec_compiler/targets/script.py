@@ -121,7 +121,7 @@ def _names(plan: Plan) -> frozenset[str]:
 def _imports(plan: Plan, used: frozenset[str]) -> str:
     """The import lines in isort's order: the standard library's, then all others."""
     standard = [ir.Import(name) for name in ("argparse", "csv") if name in used]
-    if _folders(plan):
+    if _folders(plan) or "sys" in used:
         standard.append(ir.Import("sys"))
     if _folders(plan) or used & {"Path", "HERE"}:
         standard.append(ir.Import("pathlib", (("Path", None),)))

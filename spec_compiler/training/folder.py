@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from spec_compiler import __version__
-from spec_compiler.pipeline import Checked
+from spec_compiler.pipeline import SET_FILE, Checked
+from spec_compiler.spec.canonical import canonical
+from spec_compiler.text.write_yaml import write_yaml
 
 
 def new_folder(runs: Path, name: str) -> Path:
@@ -42,8 +44,17 @@ def new_folder(runs: Path, name: str) -> Path:
 
 
 def write_inputs(folder: Path, checked: Checked) -> None:
-    """Write the spec as read, `params.json` and `versions.json`."""
-    for index, (name, text) in enumerate(checked.spec.document.files.items()):
+    """Write the spec as read, `params.json` and `versions.json`.
+
+    A spec of several files, or one that was changed from outside, is written as one too.
+    """
+    document = checked.spec.document
+    if len(document.files) > 1:
+        composed = write_yaml(canonical(document))
+        (folder / "composed.yaml").write_text(composed, encoding="utf-8", newline="")
+    for index, (name, text) in enumerate(document.files.items()):
+        if name == SET_FILE:
+            continue
         stem = "spec" if index == 0 else f"spec-{index}-{Path(name).stem}"
         # What is JSON by its name or, for a mapping given by a program, by its text.
         is_json = name.lower().endswith(".json") or (name.startswith("<") and text.startswith("{"))

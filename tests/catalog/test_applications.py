@@ -128,7 +128,11 @@ def test_freezing_leaves_what_comes_after() -> None:
 @pytest.mark.parametrize(
     ("shape", "says", "hint"),
     [
-        ((None, 64, 64, 3), "is built for images of (None, 224, 224, 3)", "input_shape: [64, 64, 3]"),
+        (
+            (None, 64, 64, 3),
+            "is built for images of (None, 224, 224, 3)",
+            "input_shape: [64, 64, 3]",
+        ),
         ((None, 16, 16, 3), "is built for images of (None, 224, 224, 3)", None),
         ((None, 224), "is built for images of (None, 224, 224, 3)", None),
     ],

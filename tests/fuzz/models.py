@@ -172,7 +172,8 @@ def _add(
     if not only_fitting:
         _append(draft, {name: argument or None} | ({"inputs": inputs} if draft.functional else {}), None)
         for tensor in _names_in(inputs):  # those that the last try drew
-            draft.inputs.setdefault(tensor, draft.types.get(tensor, TensorType((None, 4))))
+            if tensor.startswith("in_"):
+                draft.inputs.setdefault(tensor, TensorType((None, 4)))
     return False
 
 
@@ -345,7 +346,7 @@ def _kind(draft: Draft) -> str:
     """Give an argument a value of any kind."""
     _, name, given = _last(draft)
     names = argument_names(layer_class(name))
-    own = [n for n in names if n not in ("name", "autocast", "trainable")]
+    own = [n for n in names if n not in ("name", "autocast", "trainable", "vocabulary")]
     argument = draft.rng.choice(own)
     given[argument] = draft.rng.choice(POOL)
     return f"kind {argument}"

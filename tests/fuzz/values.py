@@ -234,8 +234,11 @@ def _equation(place: Place) -> str:
 
 def _einsum_output(place: Place) -> Any:
     """What stands behind the batch in an einsum's output."""
-    kept = [place.rng.choice((size, None)) for size in place.first.shape[1:-1]]
-    made = 2 if "yz->" in place.given.get("equation", "") else 1
+    equation = place.given.get("equation", "")
+    # Where letters stand for all other axes, Keras appends their sizes itself.
+    free = () if "..." in equation else place.first.shape[1:-1]
+    kept = [place.rng.choice((size, None)) for size in free]
+    made = 2 if "yz->" in equation else 1
     plain = [*kept, *(place.rng.randint(1, 4) for _ in range(made))]
     return plain if place.rng.random() < 0.9 else place.rng.randint(1, 4)
 

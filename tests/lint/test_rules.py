@@ -7,7 +7,7 @@ import pytest
 from tests.spec.cases import chain, findings, graph, messages
 
 IMAGES = "{shape: [28, 28]}"
-SOFTMAX = "- Flatten\n- Dense: {units: 10, activation: softmax}"
+SOFTMAX = "- Rescaling: 0.00392\n- Flatten\n- Dense: {units: 10, activation: softmax}"
 
 
 def trained(last: str, loss: str) -> str:

@@ -178,7 +178,9 @@ class Architecture:
         try:
             return _call(part, inputs)
         except ShapeProblem as problem:
-            message = f"cannot take such images: its layer {part.name or part.type} {problem.message}"
+            message = (
+                f"cannot take such images: its layer {part.name or part.type} {problem.message}"
+            )
             raise ShapeProblem(message, code=problem.code) from problem
 
     @cached_property

@@ -41,6 +41,7 @@ class ProjectedAttention(Layer):
     """What the attentions with heads share: projections of query, key, value and result."""
 
     supports_masking = True
+    holds_layers = True
 
     def makes(self) -> tuple[str, ...]:
         """What the scores pass through."""

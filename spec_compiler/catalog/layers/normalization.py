@@ -10,6 +10,7 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from spec_compiler.catalog.base import Layer, refuse
+from spec_compiler.catalog.build import Imported
 from spec_compiler.catalog.fields import (
     Bool,
     Checked,
@@ -22,9 +23,10 @@ from spec_compiler.catalog.fields import (
     PositiveInt,
     Regularizer,
 )
+from spec_compiler.catalog.layers.parts import applied, inner
 from spec_compiler.shapes.axes import axes_of, require_axis
 from spec_compiler.shapes.problem import ShapeProblem
-from spec_compiler.shapes.types import TensorType, Weight
+from spec_compiler.shapes.types import FLOATS, UNKNOWN, TensorType, Unknown, Weight
 
 
 class Normalization(Layer):
@@ -334,14 +336,15 @@ class SpectralNormalization(Layer):
     """How many steps estimate the singular value at each update."""
 
     own_kernel = True
+    holds_layers = True
 
     def infer(self, x: TensorType, *, training: bool = False) -> Any:
         """The wrapped layer's output, in the wrapper's own compute dtype."""
         if isinstance(self.layer, Imported):
             return UNKNOWN  # nothing is known of an imported layer
-        out = self.layer.apply(x)
+        out = applied(self.layer, x)
         if not isinstance(out, Unknown):
-            self._kernel(self.layer.weights(x))
+            self._require_floats(self._kernel(inner(self.layer, self.layer.weights(x))))
         return out.with_dtype(self.policy.compute_dtype) if isinstance(out, TensorType) else out
 
     def weights(self, x: TensorType, *args: Any, **call: Any) -> tuple[Weight, ...]:
@@ -362,6 +365,16 @@ class SpectralNormalization(Layer):
             return None
         found: int | None = self.layer.flops(output, x)
         return found
+
+    def _require_floats(self, kernel: Weight) -> None:
+        """Raise where the kernel is kept in whole numbers: the vector beside it is random."""
+        if kernel.dtype not in FLOATS:
+            raise ShapeProblem(
+                f"wraps {self.layer.canonical_name()}, whose kernel is {kernel.dtype}",
+                hint="leave quantization out inside it",
+                argument="layer",
+                code="SC403",
+            )
 
     def _kernel(self, weights: tuple[Weight, ...]) -> Weight:
         """The wrapped layer's kernel, or its table of vectors."""

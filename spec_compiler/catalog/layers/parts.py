@@ -6,10 +6,13 @@ checker takes a part for a layer: making a Pydantic class costs a millisecond,
 and only the public ones need to be one.
 """
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from spec_compiler.catalog.base import Layer
+from spec_compiler.catalog.base import Layer, Tensors
 from spec_compiler.catalog.fields import Int
+from spec_compiler.shapes.problem import ShapeProblem
+from spec_compiler.shapes.types import Weight
 
 if TYPE_CHECKING:
     Part = Layer
@@ -26,3 +29,37 @@ class Seeded(Part):
 
 COMMON = ("trainable", "dtype", "activity_regularizer", "autocast")
 """The arguments that every layer takes but those whose constructors name theirs one by one."""
+
+
+def inner(layer: Layer, weights: tuple[Weight, ...]) -> tuple[Weight, ...]:
+    """The weights of a layer inside another: in its own dtype, frozen where it is.
+
+    A layer that holds others freezes nothing of theirs while it stands inside another.
+    """
+    trainable = layer.trainable or layer.holds_layers
+    dtype = layer.policy.variable_dtype
+    return tuple(
+        replace(found, trainable=found.trainable and trainable, dtype=found.dtype or dtype)
+        for found in weights
+    )
+
+
+def applied(layer: Layer, x: Any, argument: str = "layer") -> Tensors:
+    """What a wrapped layer gives for the one thing that a wrapper calls it on.
+
+    Args:
+        layer: The wrapped layer.
+        x: A tensor, or several in a list.
+        argument: The wrapper's argument that holds the layer.
+
+    Raises:
+        ShapeProblem: where the layer is called on several tensors, or `x` does not fit.
+    """
+    infer = type(layer).infer
+    required = infer.__code__.co_argcount - 1 - len(infer.__defaults__ or ())
+    if required > 1:
+        raise ShapeProblem(
+            f"holds {layer.canonical_name()}, which is called on several tensors",
+            argument=argument,
+        )
+    return layer.apply(x)

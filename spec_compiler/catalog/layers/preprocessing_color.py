@@ -36,6 +36,7 @@ class Equalization(ImageRules, Formatted, Equalized, Ranged, Layer):
     """Spread the values of each image and channel evenly over the range."""
 
     keeps_integers: ClassVar[bool] = True
+    returns_input = True
 
 
 class Tiled(Part):
@@ -120,6 +121,16 @@ class Jitters(Part):
 
 class RandomColorJitter(ImageRules, Formatted, Seeded, Jitters, Ranged, Layer):
     """Change brightness, contrast, saturation and hue, each by a random factor."""
+
+    def makes(self) -> tuple[str, ...]:
+        """A layer for each property that may change."""
+        factors = {
+            "RandomBrightness": self.brightness_factor,
+            "RandomContrast": self.contrast_factor,
+            "RandomSaturation": self.saturation_factor,
+            "RandomHue": self.hue_factor,
+        }
+        return tuple(name for name, factor in factors.items() if factor is not None)
 
     def channels(self) -> tuple[int, ...] | None:
         """Saturation and hue are those of colours."""

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from spec_compiler.catalog.base import Layer
-from spec_compiler.catalog.fields import Bool, Float, Int
+from spec_compiler.catalog.fields import Bool, Float, Int, UnitInterval
 from spec_compiler.catalog.layers.images import (
     Filled,
     FilledWith,

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from spec_compiler.catalog.base import Layer, Tensors, refuse
+from spec_compiler.catalog.base import KerasObject, Layer, Tensors, refuse
 from spec_compiler.catalog.build import Imported
 from spec_compiler.catalog.fields import Bool, Checked, Float, Int, LayerObject, is_number
 from spec_compiler.catalog.layers.images import (
@@ -16,7 +16,7 @@ from spec_compiler.catalog.layers.images import (
     Share,
     share,
 )
-from spec_compiler.catalog.layers.parts import COMMON, Part, Seeded
+from spec_compiler.catalog.layers.parts import COMMON, Part, Seeded, applied
 from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.shapes.types import UNKNOWN, TensorType, Weight
 
@@ -145,6 +145,7 @@ class Pipeline(Layer):
 
     casts_inputs = False
     takes_no = COMMON
+    holds_layers = True
 
     @model_validator(mode="after")
     def _check_together(self) -> "Pipeline":
@@ -160,6 +161,9 @@ class Pipeline(Layer):
         for layer in self.layers:
             if isinstance(layer, Imported) or inputs is UNKNOWN:
                 return UNKNOWN  # type: ignore[return-value]  # nothing is known of an imported layer
+            if not is_declared(layer, inputs):
+                _run(layer, inputs)
+                return UNKNOWN  # type: ignore[return-value]  # what it declares is not what it gives
             inputs = _run(layer, inputs)
         found: Tensors = inputs
         return found
@@ -197,10 +201,42 @@ class Pipeline(Layer):
         return total
 
 
+UNDECLARED = (
+    "CategoryEncoding",
+    "Discretization",
+    "EinsumDense",
+    "HashedCrossing",
+    "Hashing",
+    "IntegerLookup",
+    "Normalization",
+    "StringLookup",
+    "TextVectorization",
+)
+"""Layers that may give something else than they declare."""
+
+
+def is_declared(layer: Any, x: Any) -> bool:
+    """Whether a layer gives what it declares: a pipeline is traced, and shows what it really gives.
+
+    Where a size is open, where integers come, where `glu` halves an axis or a list of
+    scales adds one, that may be something else.
+    """
+    activation = getattr(layer, "activation", None)
+    if isinstance(activation, KerasObject) and activation.canonical_name() == "glu":
+        return False
+    if layer.canonical_name() in UNDECLARED or not isinstance(x, TensorType):
+        return False
+    scales = (getattr(layer, "scale", None), getattr(layer, "offset", None))
+    if layer.canonical_name() == "Rescaling" and any(isinstance(item, list) for item in scales):
+        return False
+    is_image = isinstance(layer, ImageRules) or layer.canonical_name() == "Rescaling"
+    return None not in x.shape[1:] and (x.is_float or is_image)
+
+
 def _run(layer: Any, inputs: Any) -> Any:
     """What a layer of a pipeline gives; a problem names it."""
     try:
-        return layer.apply(inputs)
+        return applied(layer, inputs, "layers")
     except ShapeProblem as problem:
         raise ShapeProblem(
             f"holds a layer that does not fit: {layer.canonical_name()} {problem.message}",

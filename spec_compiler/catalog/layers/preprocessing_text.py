@@ -70,7 +70,9 @@ class TextVectorization(Layer):
     """What is done to a text before it is split; none leaves it."""
     split: Annotated[Any, NamedOrFunction("whitespace", "character")] | None = "whitespace"
     """Where a text is split; none takes each text as one word."""
-    ngrams: Annotated[Any, Checked(_ngrams, {"type": ["integer", "array"]})] | None = None
+    ngrams: (
+        Annotated[int | tuple[int, ...], Checked(_ngrams, {"type": ["integer", "array"]})] | None
+    ) = None
     """Groups of words that count as one: up to so many, or of the lengths listed."""
     output_mode: TextMode = "int"
     """Places as integers in the words' order, or encoded for each text."""
@@ -116,6 +118,10 @@ class TextVectorization(Layer):
             sparse=self.sparse,
             vocabulary_size=self.vocabulary_size,
         )
+
+    def makes(self) -> tuple[str, ...]:
+        """The table of words."""
+        return ("StringLookup",)
 
     def infer(self, inputs: TensorType) -> TensorType:
         """A row of places for each text, or a code."""

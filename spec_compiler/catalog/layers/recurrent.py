@@ -5,7 +5,6 @@ steps. Masks are followed, values are not. Like the arguments' parts, the rules
 are plain classes, which public ones join to `Layer`.
 """
 
-from dataclasses import replace
 from typing import Any, ClassVar
 
 from pydantic_core import PydanticCustomError
@@ -242,15 +241,6 @@ class Only(ObjectOf):
             "expects {want}, got {name}",
             {"want": self.want, "name": found.canonical_name()},
         )
-
-
-def inner(layer: Layer, weights: tuple[Weight, ...]) -> tuple[Weight, ...]:
-    """The weights of a layer inside another: in its own dtype, frozen where it is."""
-    dtype = layer.policy.variable_dtype
-    return tuple(
-        replace(found, trainable=found.trainable and layer.trainable, dtype=found.dtype or dtype)
-        for found in weights
-    )
 
 
 def state_types(states: list[StateShape], batch: Dim, dtype: str) -> tuple[Tensors, ...]:

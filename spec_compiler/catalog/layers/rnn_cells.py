@@ -8,7 +8,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from spec_compiler.catalog.base import Layer, Tensors, refuse
 from spec_compiler.catalog.build import Imported
-from spec_compiler.catalog.layers.parts import Part, Seeded
+from spec_compiler.catalog.layers.parts import Part, Seeded, inner
 from spec_compiler.catalog.layers.recurrent import (
     CellRules,
     FourGates,
@@ -17,7 +17,6 @@ from spec_compiler.catalog.layers.recurrent import (
     SequenceRules,
     StateShape,
     ThreeGates,
-    inner,
     require_states,
 )
 from spec_compiler.catalog.layers.recurrent_arguments import (
@@ -158,6 +157,8 @@ class StackedRNNCells(OneStep, Layer):
     cells: list[Annotated[Any, Only(OneStep, CELL)]]
     """The cells, the one that takes the input first."""
 
+    holds_layers = True
+
     def model_post_init(self, context: Any, /) -> None:
         """Refuse a stack without cells."""
         super().model_post_init(context)
@@ -260,6 +261,8 @@ class Runs(Part):
 
 class RNN(SequenceRules, ZeroOutput, Unrolled, Returns, Runs, Layer):
     """Run a cell over the steps of a sequence."""
+
+    holds_layers = True
 
     @property
     def runs(self) -> CellRules | None:

@@ -10,7 +10,8 @@ from pydantic import Field, model_validator
 
 from spec_compiler.catalog.base import Layer, Tensors, refuse
 from spec_compiler.catalog.build import Imported
-from spec_compiler.catalog.layers.recurrent import Only, SequenceRules, inner
+from spec_compiler.catalog.layers.parts import applied, inner
+from spec_compiler.catalog.layers.recurrent import Only, SequenceRules
 from spec_compiler.catalog.layers.rnn_cells import OneStep
 from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.shapes.types import UNKNOWN, TensorType, Unknown, Weight
@@ -32,6 +33,7 @@ class Bidirectional(Layer):
     """The layer that reads backwards; none makes one like `layer`."""
 
     supports_masking = True
+    holds_layers = True
 
     @model_validator(mode="after")
     def _check_together(self) -> "Bidirectional":
@@ -156,6 +158,7 @@ class TimeDistributed(Layer):
     """The layer; it sees the input without the axis of the steps."""
 
     supports_masking = True
+    holds_layers = True
 
     @model_validator(mode="after")
     def _check_kind(self) -> "TimeDistributed":
@@ -186,7 +189,7 @@ class TimeDistributed(Layer):
             _require_mask(mask, inputs)
         if isinstance(self.layer, Imported):
             return UNKNOWN  # type: ignore[return-value]  # nothing is known of an imported layer
-        found: Any = self.layer.apply(_step(inputs))
+        found: Any = applied(self.layer, _step(inputs))
         if isinstance(found, Unknown):
             return found  # type: ignore[return-value]  # nothing is known of what it wraps
         if not isinstance(found, TensorType):

@@ -73,15 +73,29 @@ class Body:
     instances: Mapping[Path, str] = field(default_factory=dict)
     before: list[ir.Stmt] = field(default_factory=list)
 
-    def begin(self, steps: Sequence[Step], path: Path, inputs: Mapping[str, ir.Expr]) -> None:
-        """Take the inputs' names, and choose a carry that overwrites none that is needed again."""
+    def begin(
+        self,
+        steps: Sequence[Step],
+        path: Path,
+        inputs: Mapping[str, ir.Expr],
+        *,
+        kept: bool = False,
+    ) -> None:
+        """Take the inputs' names, and choose a carry that overwrites none that is needed again.
+
+        Args:
+            steps: The body's steps.
+            path: Where they stand.
+            inputs: The variable of each input.
+            kept: Whether the inputs are needed behind the steps.
+        """
         self.frames[0].update(inputs)
         self.instances = instance_names(steps, path, self.spec.blocks)
         first = steps[0].inputs if steps else None
         needed = {
             name
             for name in inputs
-            if self.references.counts.get(name, 0) > (1 if first == name else 0)
+            if kept or self.references.counts.get(name, 0) > (1 if first == name else 0)
         }
         self.carry = (
             "x"

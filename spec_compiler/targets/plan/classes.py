@@ -89,7 +89,7 @@ def _define(
         init_values=init_values,
         attributes=attributes,
     )
-    received: dict[str, ir.Expr] = {name: ir.Name(name) for name in inputs}
+    received = module.inputs(variables, inputs, params)
     body.begin(steps, path, received)
     first = next(iter(received.values())) if len(received) == 1 else None
     statements, last = body.steps(steps, path, first, used=outputs is None)
@@ -103,16 +103,18 @@ def _define(
     init = _init(spec, own, params, spelling, extra, (derived, in_call), body.init[0])
     methods: list[ir.Stmt] = [init]
     if made_of_block:
-        methods.append(_build(inputs))
+        methods.append(_build([variable.id for variable in received.values()]))
     locals_ = [
-        ir.Assign(ir.Name(name), ir.Index(ir.Name("inputs"), ir.Const(name))) for name in inputs
+        ir.Assign(variable, ir.Index(ir.Name("inputs"), ir.Const(name)))
+        for name, variable in received.items()
     ]
+    arguments = ["inputs"] if from_mapping else [variable.id for variable in received.values()]
     methods.append(
         ir.Def(
             "call",
             (
                 ir.Param("self"),
-                *([ir.Param("inputs")] if from_mapping else [ir.Param(name) for name in inputs]),
+                *(ir.Param(name) for name in arguments),
                 *([ir.Param("training", ir.Const(False))] if body.uses_training else []),
             ),
             (*(locals_ if from_mapping else ()), *returning(statements, result)),

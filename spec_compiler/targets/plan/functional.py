@@ -20,17 +20,14 @@ def functional_model(module: Module, values: Values) -> list[ir.Stmt]:
     steps, outputs = spec.model.layers, spec.model.outputs
     references = references_in(spec.document, steps, path, outputs)
     body = Body(spec, module, values, scope, references)
-    inputs: dict[str, ir.Expr] = {}
+    inputs = module.inputs(scope, spec.model.inputs)
     made: list[ir.Stmt] = []
-    for name in spec.model.inputs:
-        variable = ir.Name(name if name not in spec.params else scope.fresh(name))
-        scope.reserve(variable.id)
+    for name, variable in inputs.items():
         at: Path = ("model", "inputs", name)
         made.append(
             ir.Assign(variable, _input(module, values, name), origin=spec.document.key_span(at))
         )
-        inputs[name] = variable
-    body.begin(steps, path, inputs)
+    body.begin(steps, path, inputs, kept=True)
     first = next(iter(inputs.values())) if len(inputs) == 1 else None
     statements, last = body.steps(steps, path, first, used=outputs is None)
     shared = module.shared_statements(values)

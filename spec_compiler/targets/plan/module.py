@@ -87,6 +87,18 @@ class Module:
         spec = self.spec
         return Scope((*MODULES, *spec.params, *spec.imports, *taken))
 
+    def inputs(
+        self, scope: Scope, names: Iterable[str], params: Iterable[str] = ()
+    ) -> dict[str, ir.Name]:
+        """The variables of a body's inputs: their names, but where those stand for more."""
+        spec = self.spec
+        taken = {*params, *spec.params, *spec.blocks, *spec.shared, *spec.imports, *MODULES}
+        found = {}
+        for name in names:
+            found[name] = ir.Name(scope.fresh(name) if name in taken else name)
+            scope.reserve(found[name].id)
+        return found
+
     def values(self) -> Values:
         """A fresh writer of values, for one body."""
         return Values(
@@ -177,7 +189,7 @@ class Module:
         references = references_in(self.spec.document, block.layers, path, block.outputs)
         prefix = "name" if function.takes_name else None
         body = Body(self.spec, self, values, scope, references, prefix=prefix)
-        inputs: dict[str, ir.Expr] = {name: ir.Name(name) for name in block.inputs}
+        inputs = self.inputs(scope, block.inputs, block.params)
         body.begin(block.layers, path, inputs)
         first = next(iter(inputs.values())) if len(inputs) == 1 else None
         self.used_shared.append(set())
@@ -186,7 +198,8 @@ class Module:
         assert result is not None
         function.shared = tuple(sorted(self.used_shared.pop()))
         says = f"Apply the block {op}."
-        self.finish(op, function, values, list(block.inputs), returning(statements, result), says)
+        first_params = [variable.id for variable in inputs.values()]
+        self.finish(op, function, values, first_params, returning(statements, result), says)
 
     def finish(
         self,

@@ -23,6 +23,7 @@ from spec_compiler.targets.plan.classes import subclassed_model
 from spec_compiler.targets.plan.data import RUNTIME_NAMES, DataPlan
 from spec_compiler.targets.plan.functional import functional_model
 from spec_compiler.targets.plan.model import Option, Plan, UserImport
+from spec_compiler.targets.plan.depth import deep_recursion
 from spec_compiler.targets.plan.module import MODULES, Module, returning
 from spec_compiler.targets.plan.params import constant, derived_locals
 from spec_compiler.targets.plan.sequential import sequential_model
@@ -149,7 +150,7 @@ class _Planner:
             body.append(compile_call(self.spec, values, "model"))
             says = "Build and compile the model."
         params, derived = self._params("build_model", values)
-        body = returning(body, ir.Name("model"))
+        body = [*deep_recursion(self.graph), *returning(body, ir.Name("model"))]
         made = ir.Def("build_model", params, (*derived, *body), docstring=says)
         return made, definitions
 

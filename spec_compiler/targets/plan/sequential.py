@@ -1,8 +1,8 @@
 """The statements that build a `keras.Sequential`.
 
 A plain list of layers is one call with the list in it; a model with loops,
-conditions or blocks adds its layers one by one, and a block is a function that adds
-its own.
+conditions or blocks collects its layers in a list, and a block is a function that adds
+its own. (`model.add` would do, but Keras builds the whole model anew for each layer.)
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from spec_compiler.targets.plan.references import References
 from spec_compiler.targets.plan.values import Values, call, dotted
 from spec_compiler.text.document import Mapping, Path
 
-MODEL = "model"
-"""The variable that holds the model, and the parameter of a block's function."""
+STACK = "stack"
+"""The variable that holds the layers, and the parameter of a block's function."""
 
 
 @dataclass(slots=True)
 class ChainBody(Body):
-    """Writes steps as layers added to the model, which stands in the carry's place."""
+    """Writes steps as layers added to a list, which stands in the carry's place."""
 
     def _operation(
         self,
@@ -38,16 +38,16 @@ class ChainBody(Body):
     ) -> tuple[list[ir.Stmt], ir.Expr | None]:
         """One layer added, or a block's function called."""
         origin = self.spec.document.key_span((*path, step.op or ""))
-        model = ir.Name(MODEL)
+        stack = ir.Name(STACK)
         written = StepCall(self, step, path)
         if step.op in self.spec.blocks and not self.as_layer(step.op or ""):
-            added = written.block_function((model,), named=named)
+            added = written.block_function((stack,), named=named)
         else:
             layer = written.layer(named=named)
             assert layer is not None, step.op
-            added = ir.Call(ir.Attr(model, "add"), (layer,))
+            added = ir.Call(ir.Attr(stack, "append"), (layer,))
         before, self.before = self.before, []
-        return [*before, ir.ExprStmt(added, origin=origin)], model
+        return [*before, ir.ExprStmt(added, origin=origin)], stack
 
 
 def sequential_model(module: Module, values: Values) -> list[ir.Stmt]:
@@ -56,20 +56,22 @@ def sequential_model(module: Module, values: Values) -> list[ir.Stmt]:
     steps = spec.model.layers
     body = _body(module, values)
     body.begin(steps, path, {})
-    body.carry = MODEL
+    body.carry = STACK
+    model = ir.Name("model")
     origin = spec.document.key_span(path)
     name = ir.Const(spec.name)
     begin = _input(spec, values)
     if all(_is_one_layer(step, spec) for step in steps):
         layers = [_layer(body, step, (*path, i)) for i, step in enumerate(steps)]
         items = ir.ListExpr((begin, *(layer for layer in layers if layer is not None)))
-        made = ir.Assign(ir.Name(MODEL), call("keras.Sequential", items, name=name), origin=origin)
+        made = ir.Assign(model, call("keras.Sequential", items, name=name), origin=origin)
         return [*module.shared_statements(values), *body.before, made]
-    empty = ir.Assign(ir.Name(MODEL), call("keras.Sequential", name=name), origin=origin)
+    stack = ir.Name(STACK)
     at = spec.document.key_span(("model", "inputs"))
-    first = ir.ExprStmt(call(f"{MODEL}.add", begin), origin=at)
-    added, _ = body.steps(steps, path, ir.Name(MODEL))
-    return [*module.shared_statements(values), empty, first, *added]
+    first = ir.Assign(stack, ir.ListExpr((begin,)), origin=at)
+    added, _ = body.steps(steps, path, stack)
+    made = ir.Assign(model, call("keras.Sequential", stack, name=name), origin=origin)
+    return [*module.shared_statements(values), first, *added, made]
 
 
 def chain_function(module: Module, op: str, function: BlockFunction) -> None:
@@ -78,16 +80,16 @@ def chain_function(module: Module, op: str, function: BlockFunction) -> None:
     path: Path = ("blocks", op, "layers")
     body = _body(module, values, prefix="name" if function.takes_name else None)
     body.begin(block.layers, path, {})
-    body.carry = MODEL
+    body.carry = STACK
     module.used_shared.append(set())
-    added, _ = body.steps(block.layers, path, ir.Name(MODEL))
+    added, _ = body.steps(block.layers, path, ir.Name(STACK))
     function.shared = tuple(sorted(module.used_shared.pop()))
-    module.finish(op, function, values, [MODEL], added, f"Add the layers of the block {op}.")
+    module.finish(op, function, values, [STACK], added, f"Add the layers of the block {op}.")
 
 
 def _body(module: Module, values: Values, prefix: str | None = None) -> ChainBody:
     spec = module.spec
-    scope = module.variables(*spec.shared, *spec.blocks, MODEL, "name")
+    scope = module.variables(*spec.shared, *spec.blocks, STACK, "name")
     return ChainBody(spec, module, values, scope, References(), prefix=prefix)
 
 
