@@ -153,18 +153,26 @@ def check(
     *,
     allow_outside: bool = False,
     kind: Kind | None = None,
+    ignore: tuple[str, ...] = (),
 ) -> Outcome[Checked]:
-    """Read a spec and run every check on it; the arguments are those of `composed`."""
+    """Read a spec and run every check on it; the arguments are those of `composed`, and:
+
+    Args:
+        ignore: Codes, or beginnings of codes, that are passed over where a comment in the
+            spec could silence them too.
+    """
     parts = composed(source, params, texts, allow_outside=allow_outside, kind=kind)
     if parts.value is None:
         return Outcome(None, parts.diagnostics)
-    checked = _check(parts.value, texts)
-    left = silence(checked.diagnostics, parts.value.document, complete=False)
+    checked = _check(parts.value, texts, ignore)
+    left = silence(checked.diagnostics, parts.value.document, complete=False, ignore=ignore)
     found = with_chain(left, parts.value.document)
     return Outcome(checked.value, (*parts.diagnostics, *found))
 
 
-def _check(parts: Composed, texts: dict[str, str] | None) -> Outcome[Checked]:
+def _check(
+    parts: Composed, texts: dict[str, str] | None, ignore: tuple[str, ...]
+) -> Outcome[Checked]:
     """Every check on a composed spec."""
     parsed = parse(parts.document)
     found = [*parsed.diagnostics]
@@ -191,7 +199,7 @@ def _check(parts: Composed, texts: dict[str, str] | None) -> Outcome[Checked]:
     if graph.value is None or settled.value is None:
         return Outcome(None, tuple(found))
     found += lint(spec, graph.value, settled.value)
-    found = [*silence(found, parts.document, complete=True)]
+    found = [*silence(found, parts.document, complete=True, ignore=ignore)]
     if has_errors(found):
         return Outcome(None, tuple(found))
     files = (text for file, text in parts.document.files.items() if file != SET_FILE)

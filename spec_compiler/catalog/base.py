@@ -212,7 +212,9 @@ class Op(KerasObject):
             ShapeProblem: where the tensors do not fit.
         """
         constants = {name: constant_type(value) for name, value in self.constants.items()}
-        free = [name for name in self.tensor_names() if name not in constants and name not in kwargs]
+        free = [
+            name for name in self.tensor_names() if name not in constants and name not in kwargs
+        ]
         return self.infer(**dict(zip(free, args, strict=False)), **kwargs, **constants)
 
     def infer(self, *args: Any, **kwargs: Any) -> Tensors:

@@ -8,6 +8,7 @@ reference ask for that, a check of a spec never does.
 from __future__ import annotations
 
 import ast
+import itertools
 import sys
 from functools import cache
 from inspect import cleandoc
@@ -45,7 +46,7 @@ def _module_docs(module: str) -> dict[str, dict[str, str]]:
 def _documented(body: list[ast.stmt]) -> dict[str, str]:
     """Each annotated name that has a string for its next statement."""
     found = {}
-    for field, below in zip(body, body[1:], strict=False):
+    for field, below in itertools.pairwise(body):
         match field, below:
             case (
                 ast.AnnAssign(target=ast.Name(id=name)),

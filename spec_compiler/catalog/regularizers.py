@@ -51,5 +51,8 @@ class OrthogonalRegularizer(RegularizerObject):
     """Which are to be orthogonal."""
 
     def misfit(self, shape: Shape) -> str | None:
-        """A matrix is needed."""
-        return None if len(shape) == 2 else "penalises only tensors of 2 axes"
+        """A matrix is needed, and how many vectors it has."""
+        if len(shape) != 2:
+            return "penalises only tensors of 2 axes"
+        size = shape[0 if self.mode == "rows" else 1]
+        return f"needs a fixed number of {self.mode}" if size is None else None

@@ -51,7 +51,8 @@ def require_starts(layer: Layer, weights: Callable[[], Iterable[Weight]]) -> Non
             found = watched.get(prefix + role)
             if found is not None:
                 _require_fit(found, weight.shape, prefix + role, f"its {name} has the shape")
-                _require_dtype(found, layer.policy.variable_dtype, prefix + role)
+                if role == "_initializer":
+                    require_start(layer, found, prefix + role)
 
 
 def require_penalised(layer: Layer, output: Any) -> None:
@@ -63,6 +64,25 @@ def require_penalised(layer: Layer, output: Any) -> None:
     found = layer.activity_regularizer
     if isinstance(found, KerasObject) and isinstance(output, TensorType):
         _require_fit(found, output.shape, "activity_regularizer", "its output has the shape")
+
+
+def require_start(layer: Layer, initializer: Any, argument: str) -> None:
+    """Check that an initializer computes weights of a layer's dtype.
+
+    Args:
+        layer: The layer.
+        initializer: The initializer, or its name.
+        argument: The argument to point at.
+
+    Raises:
+        ShapeProblem: SC403.
+    """
+    name = initializer if isinstance(initializer, str) else initializer.canonical_name()
+    dtype = layer.policy.variable_dtype
+    if not _can_start(name, dtype):
+        message = f"has weights of {dtype}, which {name} cannot start"
+        hint = MIXED if dtype == "bfloat16" else "weights are floats: dtype: float32"
+        raise ShapeProblem(message, hint=hint, argument=argument, code="SC403")
 
 
 def _watched(layer: Layer) -> Iterator[tuple[str, Any]]:
@@ -88,7 +108,9 @@ def _can_start(name: str, dtype: str) -> bool:
         return name not in ("orthogonal", "orthogonalinitializer")
     if dtype == "string":
         return name in ("zeros", "zero")
-    return dtype in FLOATING or name in PLAIN or (dtype.startswith("complex") and name == "identity")
+    return (
+        dtype in FLOATING or name in PLAIN or (dtype.startswith("complex") and name == "identity")
+    )
 
 
 def _require_fit(found: Any, shape: Shape, argument: str, what: str) -> None:
@@ -98,12 +120,3 @@ def _require_fit(found: Any, shape: Shape, argument: str, what: str) -> None:
     if reason:
         message = f"has a {argument} that {reason}; {what} {format_shape(shape)}"
         raise ShapeProblem(message, argument=argument, code="SC205")
-
-
-def _require_dtype(found: Any, dtype: str, argument: str) -> None:
-    """Raise where an initializer cannot compute weights of that dtype."""
-    name = found if isinstance(found, str) else found.canonical_name()
-    if argument.endswith("_initializer") and not _can_start(name, dtype):
-        message = f"has weights of {dtype}, which {name} cannot start"
-        hint = MIXED if dtype == "bfloat16" else "weights are floats: dtype: float32"
-        raise ShapeProblem(message, hint=hint, argument=argument, code="SC403")

@@ -12,6 +12,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from spec_compiler.cli.main import EXIT, Failure, WouldOverwrite
+from spec_compiler.cli.project import project_of
 from spec_compiler.diagnostics.model import Diagnostic
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -110,7 +111,15 @@ def checked_or_exit(spec: str, settings: Mapping[str, Any], *, kind: Any = None)
 
     texts: dict[str, str] = {}
     source = source_of(spec)
-    outcome = check(source, settings, texts, kind=kind, allow_outside=allows_outside())
+    project = project_of(Path() if spec == "-" else Path(spec).parent)
+    outcome = check(
+        source,
+        settings,
+        texts,
+        kind=kind,
+        allow_outside=allows_outside(),
+        ignore=project.ignore,
+    )
     report(outcome.diagnostics, texts)
     if outcome.value is None:
         raise click.exceptions.Exit(EXIT["spec"])

@@ -20,6 +20,7 @@ from spec_compiler.cli.common import (
     write_atomically,
 )
 from spec_compiler.cli.main import EXIT
+from spec_compiler.cli.project import Project, known_codes, project_of
 from spec_compiler.diagnostics.machine import FORMATS, FileResult, write
 from spec_compiler.diagnostics.model import Diagnostic
 from spec_compiler.outcome import has_errors
@@ -27,15 +28,7 @@ from spec_compiler.outcome import has_errors
 
 def _codes(ctx: click.Context, option: click.Parameter, value: str | None) -> tuple[str, ...]:
     """The codes of a list, or beginnings of codes such as SC2."""
-    from spec_compiler.diagnostics.codes import CODES
-
-    wanted = tuple(part.strip().upper() for part in (value or "").split(",") if part.strip())
-    for code in wanted:
-        if not any(known.startswith(code) for known in CODES):
-            raise click.BadParameter(
-                f"no code begins with '{code}': 'spec-compiler explain' lists them"
-            )
-    return wanted
+    return known_codes((value or "").split(","))
 
 
 @click.command(
@@ -60,23 +53,31 @@ def command(
     ignore: tuple[str, ...],
     settings: dict[str, Any],
 ) -> None:
-    """Check specs: paths, globs, or - for standard input."""
+    """Check specs: paths, globs, or - for standard input.
+
+    What is not given on the command line is taken from [tool.spec-compiler] in the nearest
+    pyproject.toml: select, ignore, strict.
+    """
     from spec_compiler.pipeline import STDIN
 
     texts: dict[str, str] = {}
-    results = []
+    results, failed = [], False
     for spec in _paths(specs):
+        project = project_of(Path() if spec == "-" else Path(spec).parent)
+        asked = Project(
+            select or project.select, ignore or project.ignore, strict or project.strict
+        )
         found = _check(spec, settings, texts)
         if fix and spec != "-":
             found = _fixed(spec, found, settings, texts)
-        shown = tuple(one for one in found if _is_selected(one, select, ignore))
+        shown = tuple(one for one in found if _is_selected(one, asked.select, asked.ignore))
         results.append(FileResult(STDIN if spec == "-" else spec, shown))
+        failed |= has_errors(shown) or (asked.strict and bool(shown))
     every = [d for result in results for d in result.diagnostics]
     if form == "text":
         _print(every, texts, len(results))
     else:
         click.echo(write(form, results))
-    failed = has_errors(every) or (strict and bool(every))
     raise click.exceptions.Exit(EXIT["spec"] if failed else EXIT["ok"])
 
 

@@ -122,7 +122,7 @@ class GraphBuilder:
 
     def _name(
         self,
-        called: KerasObject | Imported,
+        called: KerasObject | Imported | NestedModel,
         name: str | None,
         type_name: str,
         owner: int | None,

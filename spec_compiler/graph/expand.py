@@ -20,6 +20,7 @@ from spec_compiler.catalog.policy import FLOAT32, policy_named
 from spec_compiler.diagnostics.model import Diagnostic, Note
 from spec_compiler.graph.applications import refuse_trainable
 from spec_compiler.graph.build import GraphBuilder
+from spec_compiler.graph.choices import unwritable
 from spec_compiler.graph.class_limits import refuse_in_class
 from spec_compiler.graph.groups import expand_group, expand_loop, expand_repeat
 from spec_compiler.graph.inputs import StepInputs
@@ -92,6 +93,8 @@ class Expansion:
         """Expand inputs, steps and outputs."""
         layers, body = self.spec.model.layers, ("model", "layers")
         scope = Scope(self.env, instances=instance_names(layers, body, self.spec.blocks))
+        for diagnostic in unwritable(self.spec):
+            self.report(diagnostic)
         inputs = self._inputs(scope)
         names = list(inputs)
         first: Value | None = next(iter(inputs.values())) if len(names) == 1 else None

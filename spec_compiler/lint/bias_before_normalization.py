@@ -18,7 +18,7 @@ def check(subject: Subject) -> list[Diagnostic]:
     """Each step with a bias whose only use is a BatchNormalization."""
     if subject.settings.fit is None or subject.spec.model.weights is not None:
         return []
-    called = [node.owner for node in subject.graph.nodes]
+    again = {node.owner for node in subject.graph.nodes if node.owner != node.index}
     return [
         Diagnostic(
             "SC515",
@@ -29,7 +29,7 @@ def check(subject: Subject) -> list[Diagnostic]:
             notes=node.uses,
         )
         for node in subject.graph.nodes
-        if _has_bias(node) and _is_normalized(subject, node) and called.count(node.owner) == 1
+        if _has_bias(node) and node.owner not in again and _is_normalized(subject, node)
     ]
 
 

@@ -23,9 +23,7 @@ def check(subject: Subject) -> list[Diagnostic]:
             message = f"{node.type} after the last layer throws predictions away while training"
             mend = "put it before the last layer with weights"
             at, uses = node.span, node.uses
-            found.append(
-                Diagnostic("SC516", message, at, Severity.WARNING, hint=mend, notes=uses)
-            )
+            found.append(Diagnostic("SC516", message, at, Severity.WARNING, hint=mend, notes=uses))
     return found
 
 

@@ -20,7 +20,5 @@ def check(subject: Subject) -> list[Diagnostic]:
             message = f"{output.layer} gives predictions in float16, too coarse for a loss"
             mend = "add dtype: float32 to the last layer"
             at, uses = output.node.span, output.node.uses
-            found.append(
-                Diagnostic("SC522", message, at, Severity.WARNING, hint=mend, notes=uses)
-            )
+            found.append(Diagnostic("SC522", message, at, Severity.WARNING, hint=mend, notes=uses))
     return found

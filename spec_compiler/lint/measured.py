@@ -157,11 +157,11 @@ def _own_name(subject: Subject, metric: Any, path: Path, made: dict[str, int]) -
     Classes without a default name are numbered in the order of their making.
     """
     written = subject.spec.document.node(path)
-    if isinstance(written, Scalar) and isinstance(written.value, str) and "$" not in written.value:
-        if CATEGORIES["metric"].takes_string(written.value):
-            return written.value
-    if not isinstance(metric, KerasObject):
+    word = written.value if isinstance(written, Scalar) else None
+    if not isinstance(metric, KerasObject) or (isinstance(word, str) and "$" in word):
         return None
+    if isinstance(word, str) and CATEGORIES["metric"].takes_string(word):
+        return word
     own: Any = metric
     if getattr(metric, "name", None) is not None or hasattr(metric, "word"):
         return str(own.logged_as)

@@ -98,6 +98,9 @@ def _misfit(each: Measured) -> Finding | None:
 
 def _unfit(each: Measured, task: Task | None) -> Finding | None:
     """What is wrong with a metric for a task; the first reason is the cause."""
+    if not getattr(each.metric, "compares", True):
+        message = "compares no predictions with labels: in compile it says nothing"
+        return Severity.ERROR, message, "leave it out"
     if task is None:
         return None
     rules = {

@@ -16,8 +16,9 @@ from spec_compiler.diagnostics.model import Diagnostic, Edit, Severity
 from spec_compiler.diagnostics.span import Span
 from spec_compiler.text.document import Document, Mapping, Scalar, walk
 
-_COMMENT = re.compile(r"(?:^|(?<=\s))#\s*noqa:\s*(?P<codes>[A-Z]+[0-9]+(?:\s*,\s*[A-Z]+[0-9]+)*)")
-_CODE = re.compile(r"SC[0-9]{3}")
+_COMMENT = r"(?:^|(?<=\s))#\s*noqa:\s*(?P<codes>[A-Z]+[0-9]+(?:\s*,\s*[A-Z]+[0-9]+)*)"
+_CODE = r"SC[0-9]{3}"
+# Compiled where they are used: few specs have such a comment.
 CODE = "SC111"
 
 
@@ -32,7 +33,11 @@ class Comment:
 
 
 def silence(
-    found: Iterable[Diagnostic], document: Document, *, complete: bool
+    found: Iterable[Diagnostic],
+    document: Document,
+    *,
+    complete: bool,
+    ignore: tuple[str, ...] = (),
 ) -> tuple[Diagnostic, ...]:
     """The findings that no comment silences, and the comments that silence none.
 
@@ -40,9 +45,10 @@ def silence(
         found: All findings.
         document: The spec's document, with the text of its files.
         complete: Whether every check has run; otherwise no comment is known to be useless.
+        ignore: Beginnings of codes that are silenced everywhere.
     """
     comments = list(_comments(document))
-    if not comments:
+    if not comments and not ignore:
         return tuple(found)
     by_place: dict[tuple[str, int, str], Comment] = {
         (each.span.file, each.span.line, each.code): each for each in comments
@@ -57,7 +63,8 @@ def silence(
             left.append(one)
     own = {name for name in document.files if name not in document.named}
     useless = [each for each in comments if each not in used and each.span.file in own]
-    return (*left, *(map(_useless, useless) if complete else ()))
+    every = (*left, *(map(_useless, useless) if complete else ()))
+    return tuple(one for one in every if not (one.code.startswith(ignore) and can_be_silenced(one)))
 
 
 def can_be_silenced(found: Diagnostic) -> bool:
@@ -80,16 +87,16 @@ def _comments(document: Document) -> Iterator[Comment]:
     values = _values(document, texts)
     for name, text in texts.items():
         for number, line in enumerate(text.split("\n"), start=1):
-            match = _COMMENT.search(line) if "noqa" in line else None
+            match = re.search(_COMMENT, line) if "noqa" in line else None
             if match is None or _is_value(values.get(name, []), number, match.start() + 1):
                 continue
             # What is removed with the comment: the space before it, and the reason after it.
             start = len(line[: match.start()].rstrip()) + 1
             whole = Span(name, number, start, number, len(line.rstrip("\r")) + 1)
-            codes = list(_CODE.finditer(line, match.start("codes"), match.end("codes")))
+            codes = [*re.finditer(_CODE, line[: match.end("codes")])]
             for code in codes:
                 at = Span(name, number, code.start() + 1, number, code.end() + 1)
-                yield Comment(code.group(), at, whole, len(codes) == 1)
+                yield Comment(code.group(), at, whole, "," not in match["codes"])
 
 
 def _values(document: Document, texts: Iterable[str]) -> dict[str, list[Span]]:

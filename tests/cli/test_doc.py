@@ -50,7 +50,9 @@ def test_a_name_without_an_object_is_wrong_usage(name: str, said: str) -> None:
     assert said in result.output
 
 
-@pytest.mark.parametrize("name", ["relu", "adam", "ops.get_item", "csv", "HeNormal", "EarlyStopping"])
+@pytest.mark.parametrize(
+    "name", ["relu", "adam", "ops.get_item", "csv", "HeNormal", "EarlyStopping"]
+)
 def test_each_kind_of_object_is_described(name: str) -> None:
     """Objects of every kind have a text and an example, and no line is too long."""
     result = doc(name)

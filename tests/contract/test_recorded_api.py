@@ -43,11 +43,7 @@ def test_every_public_name_is_known(name: str) -> None:
     """Each name of the namespace is built or refused with a reason."""
     category = CATEGORIES[name]
     known = {each for other in siblings(category) for each in known_names(other)}
-    missing = [
-        public
-        for public in recorded().get(category.namespace, {})
-        if public not in known
-    ]
+    missing = [public for public in recorded().get(category.namespace, {}) if public not in known]
     assert not missing
 
 

@@ -126,7 +126,8 @@ def random_model(seed: int) -> Model:
 def layer_class(name: str) -> type[Layer]:
     """The catalogue's class of a layer."""
     cls = CATEGORIES["layer"].find(name)
-    assert cls is not None and issubclass(cls, Layer)
+    assert cls is not None
+    assert issubclass(cls, Layer)
     return cls
 
 
@@ -170,7 +171,9 @@ def _add(
             return out is not None
         draft.inputs, draft.types = before
     if not only_fitting:
-        _append(draft, {name: argument or None} | ({"inputs": inputs} if draft.functional else {}), None)
+        _append(
+            draft, {name: argument or None} | ({"inputs": inputs} if draft.functional else {}), None
+        )
         for tensor in _names_in(inputs):  # those that the last try drew
             if tensor.startswith("in_"):
                 draft.inputs.setdefault(tensor, TensorType((None, 4)))
@@ -193,7 +196,9 @@ def _append(draft: Draft, step: dict[str, Any], out: Any) -> None:
     if named:
         step["outputs"] = [f"{name}_{i}" for i in range(len(out))]
     references = [f"{name}_{i}" if named else f"{name}.{i}" for i in range(len(out))]
-    draft.types |= {r: part for r, part in zip(references, out, strict=True) if isinstance(part, TensorType)}
+    draft.types |= {
+        r: part for r, part in zip(references, out, strict=True) if isinstance(part, TensorType)
+    }
     draft.last = references[0]
 
 
@@ -223,7 +228,11 @@ def _start(draft: Draft, name: str) -> TensorType:
         rank = spatial + 2
     elif issubclass(cls, SequenceRules):
         rank = len(cls.axes)
-    elif "preprocessing_image" in cls.__module__ or "color" in cls.__module__ or "_mix" in cls.__module__:
+    elif (
+        "preprocessing_image" in cls.__module__
+        or "color" in cls.__module__
+        or "_mix" in cls.__module__
+    ):
         rank = rng.choice((4, 4, 4, 3))
     elif name.endswith("Cell") or name == "StackedRNNCells":
         rank = 2
@@ -333,7 +342,11 @@ def _another(draft: Draft) -> str:
     """Give an argument another value that its schema allows."""
     _, name, given = _last(draft)
     argument = draft.rng.choice(argument_names(layer_class(name)))
-    given[argument] = value_of(layer_class(name), argument, Place(draft.rng, [draft.types.get(draft.last, TensorType((None, 3)))], given))
+    given[argument] = value_of(
+        layer_class(name),
+        argument,
+        Place(draft.rng, [draft.types.get(draft.last, TensorType((None, 3)))], given),
+    )
     return f"argument {argument}"
 
 
@@ -354,7 +367,7 @@ def _kind(draft: Draft) -> str:
 
 def _unknown(draft: Draft) -> str:
     """Misspell an argument, or add one that nobody has."""
-    _, name, given = _last(draft)
+    _, _name, given = _last(draft)
     argument = draft.rng.choice([*given, "foo", "input_shape", "weight"])
     spelt = argument if argument not in given else argument[:-1] + "x"
     given[spelt] = given.pop(argument, 1)
@@ -386,7 +399,11 @@ def _rerank(draft: Draft) -> str:
     """Add an axis to an input, or take one away."""
     name = draft.rng.choice(list(draft.inputs))
     shape = draft.inputs[name].shape
-    changed = shape[:-1] if draft.rng.random() < 0.5 and len(shape) > 1 else (*shape, draft.rng.choice((1, 3, None)))
+    changed = (
+        shape[:-1]
+        if draft.rng.random() < 0.5 and len(shape) > 1
+        else (*shape, draft.rng.choice((1, 3, None)))
+    )
     draft.inputs[name] = replace(draft.inputs[name], shape=changed)
     return f"rank of {name}"
 
@@ -394,7 +411,9 @@ def _rerank(draft: Draft) -> str:
 def _redtype(draft: Draft) -> str:
     """Change the dtype of an input."""
     name = draft.rng.choice(list(draft.inputs))
-    dtype = draft.rng.choice(("int32", "bool", "string", "float16", "uint8", "float64", "int64", "complex64"))
+    dtype = draft.rng.choice(
+        ("int32", "bool", "string", "float16", "uint8", "float64", "int64", "complex64")
+    )
     draft.inputs[name] = replace(draft.inputs[name], dtype=dtype)
     return f"dtype of {name}"
 
@@ -411,7 +430,7 @@ def _nested(draft: Draft) -> str:
     value = object_of(category, Place(draft.rng))
     chance = draft.rng.random()
     if isinstance(value, dict) and chance < 0.4:
-        [(key, inner)] = value.items()
+        [(_key, inner)] = value.items()
         if inner:
             inner[draft.rng.choice(list(inner))] = draft.rng.choice(POOL)
         else:

@@ -168,7 +168,9 @@ def _plain(kind: str, schema: dict[str, Any], place: Place) -> Any:
         return {key: from_schema(schema["properties"][key], place) for key in keys}
     if "pattern" in schema and "|" in schema["pattern"]:  # words in any case
         words = schema["pattern"].strip("^$").removeprefix("(?:").removesuffix(")").split("|")
-        return "".join(rng.choice(part[1:3]) if part[0] == "[" else part for part in _parts(rng.choice(words)))
+        return "".join(
+            rng.choice(part[1:3]) if part[0] == "[" else part for part in _parts(rng.choice(words))
+        )
     return rng.choice(WORDS)
 
 
@@ -214,7 +216,7 @@ def _permutation(place: Place) -> list[int]:
     """The axes behind the batch in some order."""
     dims = list(range(1, max(place.rank, 2)))
     place.rng.shuffle(dims)
-    return dims if place.rng.random() < 0.9 else dims[:-1] + [place.rng.randint(0, 5)]
+    return dims if place.rng.random() < 0.9 else [*dims[:-1], place.rng.randint(0, 5)]
 
 
 def _equation(place: Place) -> str:
@@ -246,7 +248,9 @@ def _einsum_output(place: Place) -> Any:
 def _vocabulary(place: Place) -> list[Any]:
     """Tokens of the input's kind."""
     rng = place.rng
-    many: list[Any] = list(range(1, 9)) if place.first.dtype.startswith(("int", "uint")) else [*"abcdefgh"]
+    many: list[Any] = (
+        list(range(1, 9)) if place.first.dtype.startswith(("int", "uint")) else [*"abcdefgh"]
+    )
     found = rng.sample(many, rng.randint(1, 6))
     return found if rng.random() < 0.9 else found + found[:1]
 
@@ -275,7 +279,9 @@ def _from(*items: Any) -> Callable[[Place], Any]:
     return lambda place: place.rng.choice(items)
 
 
-def _object(category: str, names: tuple[str, ...] = (), other: float = 0.1) -> Callable[[Place], Any]:
+def _object(
+    category: str, names: tuple[str, ...] = (), other: float = 0.1
+) -> Callable[[Place], Any]:
     """An object among some names, now and then any of its category."""
 
     def make(place: Place) -> Any:
@@ -337,7 +343,9 @@ ARGUMENTS: dict[str, Callable[[Place], Any]] = {
     "layer": _object("layer", WRAPPED, 0.25),
     "Bidirectional.layer": _object("layer", RECURRENT, 0.05),
     "Bidirectional.backward_layer": _object("layer", RECURRENT, 0.05),
-    "SpectralNormalization.layer": _object("layer", ("Dense", "Conv2D", "Conv1D", "Embedding", "EinsumDense"), 0.2),
+    "SpectralNormalization.layer": _object(
+        "layer", ("Dense", "Conv2D", "Conv1D", "Embedding", "EinsumDense"), 0.2
+    ),
     "cell": _object("layer", CELLS, 0.05),
     "cells": _objects("layer", CELLS, 1),
     "layers": _objects("layer", WRAPPED, 1),

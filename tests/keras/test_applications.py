@@ -43,7 +43,7 @@ SMALLEST = (
 VARIANTS: dict[str, tuple[dict[str, Any], ...]] = {
     "ResNet50": ({"include_top": False}, {"input_shape": [64, 64, 1], "classes": 7}),
     "VGG16": ({"include_top": False, "pooling": "max"},),
-    "MobileNet": ({"alpha": 0.35, "depth_multiplier": 2, "input_shape": [40, 56, 2]},),
+    "MobileNet": ({"alpha": 0.35, "depth_multiplier": 2, "input_shape": [40, 56, 1]},),
     "MobileNetV2": ({"alpha": 1.4, "include_top": False}, {"alpha": 0.35, "classes": 3}),
     "MobileNetV3Small": ({"minimalistic": True, "dropout_rate": 0.0}, {"alpha": 1.25}),
     "MobileNetV3Large": ({"alpha": 0.75, "include_top": False}, {"include_preprocessing": False}),

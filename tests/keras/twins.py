@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-
-import numpy as np
 
 Array = Any
 PARTS = ("train", "validation", "test")
@@ -30,6 +29,7 @@ class Built:
         paths: The paths of its weights, in order.
         initial: Their values before training.
         outputs: What it gives for a batch of its data.
+        called: Its layers in the order of their first calls, each with its output's shapes.
         trained: Its weights after one training step.
         optimizer: The optimizer's variables after that step.
     """
@@ -38,6 +38,7 @@ class Built:
     config: Any
     paths: list[str]
     initial: list[Array]
+    called: list[tuple[Any, Any]] = field(default_factory=list)
     outputs: list[Array] = field(default_factory=list)
     trained: list[Array] = field(default_factory=list)
     optimizer: list[Array] = field(default_factory=list)
@@ -79,12 +80,16 @@ def run(functions: Mapping[str, Callable[..., Any]], plan: Any) -> Built:
 
     keras.utils.clear_session()
     keras.utils.set_random_seed(plan.seed or 0)
-    model = functions["build_model"]()
+    limit = sys.getrecursionlimit()
+    with recorded() as called:
+        model = functions["build_model"]()
+    sys.setrecursionlimit(limit)
     built = Built(
         model,
         json.loads(json.dumps(model.get_config(), default=str)),
         [weight.path for weight in model.weights],
         values(model.weights),
+        called,
     )
     if plan.load_data is not None:
         data = functions["load_data"]()
@@ -95,6 +100,51 @@ def run(functions: Mapping[str, Callable[..., Any]], plan: Any) -> Built:
     return built
 
 
+@contextmanager
+def recorded() -> Iterator[list[tuple[Any, Any]]]:
+    """Note each of Keras's own layers at its first call, but for those inside one of them."""
+    import keras
+
+    found: dict[int, tuple[Any, Any]] = {}
+    open_calls: list[Any] = []
+    original = keras.layers.Layer.__call__
+
+    def noting(layer: Any, *args: Any, **kwargs: Any) -> Any:
+        if open_calls or not type(layer).__module__.startswith("keras."):
+            return original(layer, *args, **kwargs)
+        open_calls.append(layer)
+        try:
+            result = original(layer, *args, **kwargs)
+        finally:
+            open_calls.pop()
+        found.setdefault(id(layer), (layer, shapes(result)))
+        return result
+
+    order: list[tuple[Any, Any]] = []
+    keras.layers.Layer.__call__ = noting
+    try:
+        yield order
+    finally:
+        keras.layers.Layer.__call__ = original
+        order += found.values()
+
+
+def shapes(outputs: Any) -> Any:
+    """The shapes of a structure of tensors, lists for tuples, as the checker's JSON has them."""
+    if isinstance(outputs, Mapping):
+        return {key: shapes(item) for key, item in outputs.items()}
+    if isinstance(outputs, list | tuple):
+        return [shapes(item) for item in outputs]
+    return list(outputs.shape)
+
+
+def with_weights_of(built: Built, other: Built) -> None:
+    """Give a model the initial weights of one of another kind, layer by layer as they are called."""
+    for (layer, _), (source, _) in zip(built.called, other.called, strict=True):
+        assert type(layer) is type(source)
+        layer.set_weights(source.get_weights())
+
+
 def batch_size(plan: Any) -> int:
     """The batch size that a program's `fit` has by default."""
     for param in plan.fit.params:
@@ -103,16 +153,34 @@ def batch_size(plan: Any) -> int:
     return 32
 
 
-def step(built: Built, x: Any, y: Any) -> None:
-    """Note what the model gives for a batch, and train it on that batch, eagerly: no tracing."""
+def features(checked: Any) -> Any:
+    """A batch of a spec's training features, as tensors."""
+    from spec_compiler import api
+
+    program = api.live(checked)
+    data = program.namespace["load_data"]()
+    x, _ = data[0] if len(program.plan.parts) > 1 else data
+    return tensors(first(x, 4))
+
+
+def tensors(arrays: Any) -> Any:
+    """Arrays as tensors."""
     import keras
 
+    return keras.tree.map_structure(keras.ops.convert_to_tensor, arrays)
+
+
+def outputs(model: Any, x: Any) -> list[Array]:
+    """What a model gives for a batch, as arrays."""
+    import keras
+
+    return values(keras.tree.flatten(model(x, training=False)))
+
+
+def step(built: Built, x: Any, y: Any) -> None:
+    """Note what the model gives for a batch, and train it on that batch, eagerly: no tracing."""
     model = built.model
-    if not hasattr(x, "keys"):
-        x = keras.ops.convert_to_tensor(x)
-    else:
-        x = {key: keras.ops.convert_to_tensor(value) for key, value in x.items()}
-    built.outputs = values(keras.tree.flatten(model(x, training=False)))
+    built.outputs = outputs(model, tensors(x))
     model.run_eagerly = True
     model.train_on_batch(x, y)
     built.trained = values(model.weights)
@@ -129,6 +197,7 @@ def first(arrays: Any, count: int) -> Any:
 def values(variables: Any) -> list[Array]:
     """Copies of variables' or tensors' values."""
     import keras
+    import numpy as np
 
     return [np.array(keras.ops.convert_to_numpy(variable)) for variable in variables]
 

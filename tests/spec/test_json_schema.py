@@ -141,9 +141,13 @@ def test_valid_specs_fit(name: str) -> None:
 @settings(max_examples=120)
 @given(slips(tuple(TEXTS.values())))
 def test_no_valid_spec_is_rejected(spec: Any) -> None:
-    """Whatever the checks take after a few slips, the schema takes too."""
+    """Whatever the checks take after a few slips, the schema takes too.
+
+    What nothing uses (SC305) the checks do not look into, and the schema does.
+    """
     spec = json.loads(json.dumps(spec))
-    if check(spec).value is not None:
+    outcome = check(spec)
+    if outcome.value is not None and all(found.code != "SC305" for found in outcome.diagnostics):
         assert fits(spec)
 
 

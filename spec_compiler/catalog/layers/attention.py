@@ -14,6 +14,7 @@ from spec_compiler.catalog.fields import (
     Float,
     Int,
 )
+from spec_compiler.catalog.starts import require_start
 from spec_compiler.shapes.axes import require_known, require_rank_at_least
 from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.shapes.types import TensorType, Weight, known_product
@@ -109,7 +110,8 @@ class AdditiveAttention(ScoreAttention):
         use_causal_mask: bool = False,
     ) -> Attended:
         """The query's shape with the value's last axis; the scale needs the query's features."""
-        self.weights(inputs)
+        if self.weights(inputs):
+            require_start(self, "glorot_uniform", "dtype")
         return super().infer(inputs, return_attention_scores=return_attention_scores)
 
     def weights(self, inputs: list[TensorType], **call: Any) -> tuple[Weight, ...]:

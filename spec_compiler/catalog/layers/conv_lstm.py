@@ -21,7 +21,6 @@ from spec_compiler.catalog.fields import (
 )
 from spec_compiler.catalog.layers.parts import Part, Seeded
 from spec_compiler.catalog.layers.recurrent import SequenceRules, StateShape
-from spec_compiler.catalog.starts import require_starts
 from spec_compiler.catalog.layers.recurrent_arguments import (
     ForgetBias,
     Limits,
@@ -32,6 +31,7 @@ from spec_compiler.catalog.layers.recurrent_arguments import (
     Unrolled,
     ZeroOutput,
 )
+from spec_compiler.catalog.starts import require_starts
 from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.shapes.types import Shape, TensorType, Weight, known_product
 from spec_compiler.shapes.window import require_places, window_output

@@ -184,6 +184,7 @@ class EinsumDense(LowRank):
     def infer(self, x: TensorType, *, training: bool | None = None) -> TensorType:
         """The declared shape behind the batch, with the axes that pass through."""
         require_quantizable(self.quantized, self.lora_rank, self._parts)
+        self._require_letters(x)
         shapes = self._shapes(x)
         _require_sizes(shapes.kernel, "kernel", x)
         _require_sizes(shapes.bias or (), "bias", x)
@@ -203,6 +204,27 @@ class EinsumDense(LowRank):
         if output.size is None or terms is None:
             return None
         return output.size * (2 * terms + (shapes.bias is not None))
+
+    def _require_letters(self, x: TensorType) -> None:
+        """Check that input and output have as many axes as the equation has letters for them.
+
+        Keras declares an output all the same, and computes another one or fails.
+        """
+        parts = self._parts
+        named, made = len(parts.inputs), len(parts.output) - (not parts.left)
+        if x.rank < named or (x.rank > named and not parts.ellipsis):
+            raise ShapeProblem(
+                f"expects an axis for each letter of {parts.inputs}, got {x}",
+                hint=f"...{parts.inputs[1:]} leaves the number of the first axes open",
+                argument="equation",
+            )
+        if len(self.output_shape) != made:
+            raise ShapeProblem(
+                f"has {len(self.output_shape)} sizes in output_shape, where the output"
+                f" {parts.output} has letters for {made}",
+                hint="the batch and what '...' stands for are left out",
+                argument="output_shape",
+            )
 
     def _shapes(self, x: TensorType) -> EinsumShapes:
         """The shapes of kernel, bias and output."""

@@ -1,6 +1,6 @@
 """Layers that replace words and integers by their hashes: `Hashing`, `HashedCrossing`."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import model_validator
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from pydantic_core import PydanticCustomError
 
-from spec_compiler.catalog.base import Layer, Tensors
+from spec_compiler.catalog.base import Tensors
 from spec_compiler.catalog.build import Imported
 from spec_compiler.catalog.fields import ObjectOf
 from spec_compiler.catalog.layers.parts import Part

@@ -264,6 +264,10 @@ class RNN(SequenceRules, ZeroOutput, Unrolled, Returns, Runs, Layer):
 
     holds_layers = True
 
+    def makes(self) -> tuple[str, ...]:
+        """A stack, of the cells in a list."""
+        return ("StackedRNNCells",) if isinstance(self.cell, list) else ()
+
     @property
     def runs(self) -> CellRules | None:
         """The cell, or the stack of the cells in a list."""

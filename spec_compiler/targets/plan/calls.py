@@ -76,7 +76,8 @@ class StepCall:
             takes_name = self.body.module.context.imports[self.op].takes("name")
             name = self._name(named) if takes_name else {}
             return self.body.make(
-                self.step, lambda values: values.imported_object("layer", self.op, self.node, **name)
+                self.step,
+                lambda values: values.imported_object("layer", self.op, self.node, **name),
             )
         if self.op == NESTED:
             return self._nested(named)

@@ -59,9 +59,7 @@ class ClassBody(Body):
         self.iterators.append((variable, attribute))
         return ir.Call(ir.Name("next"), (ir.Name(variable),))
 
-    def make_model(
-        self, step: Step, construct: Construct, freeze: Freeze, noun: str
-    ) -> ir.Expr:
+    def make_model(self, step: Step, construct: Construct, freeze: Freeze, noun: str) -> ir.Expr:
         """Make a step's model in `__init__`, frozen there."""
         made = self.make(step, construct)
         if self.loops == 0:

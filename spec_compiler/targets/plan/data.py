@@ -83,17 +83,17 @@ class DataPlan:
         if self.data.source is not None:
             node = document.node(("data", "source"))
             assert node is not None
+            if len(self.data.source.splits) == 1:
+                return self._part(self.data.source.splits[0], node)
             names = [_pair(part) for part in self.data.source.splits]
-            target = names[0] if len(names) == 1 else ir.TupleExpr(tuple(names))
+            target = ir.TupleExpr(tuple(names))
             origin = document.key_span(("data", "source"))
             made.append(ir.Assign(target, self._source(node), origin=origin))
         # A part that takes another's data stands below it.
         for part in sorted(PARTS, key=lambda part: getattr(self.data, part) in PARTS):
             node = document.node(("data", part))
             if node is not None:
-                value = self._source(node)
-                origin = document.key_span(("data", part))
-                made.append(ir.Assign(_pair(part), value, origin=origin))
+                made += self._part(part, node)
         return made
 
     def _part(self, part: str, node: Node) -> list[ir.Stmt]:

@@ -6,6 +6,7 @@ A block becomes a function when a body first uses it, a shared entry a variable 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 

@@ -21,9 +21,9 @@ from spec_compiler.spec.params import is_derived, type_of
 from spec_compiler.spec.settings import Settings
 from spec_compiler.targets.plan.classes import subclassed_model
 from spec_compiler.targets.plan.data import RUNTIME_NAMES, DataPlan
+from spec_compiler.targets.plan.depth import deep_recursion
 from spec_compiler.targets.plan.functional import functional_model
 from spec_compiler.targets.plan.model import Option, Plan, UserImport
-from spec_compiler.targets.plan.depth import deep_recursion
 from spec_compiler.targets.plan.module import MODULES, Module, returning
 from spec_compiler.targets.plan.params import constant, derived_locals
 from spec_compiler.targets.plan.sequential import sequential_model
@@ -104,9 +104,7 @@ class _Planner:
 
     def _values(self) -> Values:
         context = Context(known_imports(self.spec))
-        return Values(
-            context, imported=self.imported, runtime=self.runtime, folder=self.folder
-        )
+        return Values(context, imported=self.imported, runtime=self.runtime, folder=self.folder)
 
     def _params(self, function: str, values: Values) -> tuple[tuple[ir.Param, ...], list[ir.Stmt]]:
         """The parameters of a function by what its body uses, and its derived locals."""

@@ -152,7 +152,9 @@ class Values:
         if category_name == "metric":
             # Keras names a metric after its function, which it would not find otherwise.
             label = ("name", ir.Const(found.attribute.rpartition(".")[2]))
-            return ir.Call(dotted("keras.metrics.MeanMetricWrapper"), (ir.Name(name),), (label, *kwargs))
+            return ir.Call(
+                dotted("keras.metrics.MeanMetricWrapper"), (ir.Name(name),), (label, *kwargs)
+            )
         self.runtime.add("with_keywords")
         return ir.Call(ir.Name("with_keywords"), (ir.Name(name),), kwargs)
 

@@ -88,4 +88,5 @@ CASES = [
     Case(groups(), on(Q, (None, 5, 7)), error="SC401"),
     Case(groups(), on((None, 6), (None, 6)), error="SC401"),
     Case(groups(flash_attention=True, dropout=0.1), on(), error="SC206"),
+    Case({"AdditiveAttention": {"dtype": "bool"}}, [(None, 4, 3), (None, 4, 3)], error="SC403"),
 ]

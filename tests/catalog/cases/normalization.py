@@ -133,4 +133,36 @@ CASES = [
     Case(spectral({"Dense": 4}, power_iterations=0), (None, 3), error="SC204"),
     Case(spectral("relu"), (None, 3), error="SC207"),
     Case("SpectralNormalization", (None, 3), error="SC202"),
+    Case(
+        {"SpectralNormalization": {"layer": {"Dense": {"units": 4, "trainable": False}}}},
+        (None, 3),
+        params=20,
+        trainable=0,
+    ),
+    Case({"SpectralNormalization": {"layer": {"LSTM": 4}}}, (None, 5, 3), error="SC401"),
+    Case(
+        {"SpectralNormalization": {"layer": {"Pipeline": {"layers": [{"Dense": 4}]}}}},
+        (None, 3),
+        error="SC401",
+    ),
+    Case(
+        {
+            "SpectralNormalization": {
+                "layer": {"MultiHeadAttention": {"num_heads": 2, "key_dim": 3}}
+            }
+        },
+        (None, 5, 3),
+        error="SC401",
+    ),
+    Case(
+        {
+            "SpectralNormalization": {
+                "layer": {
+                    "Embedding": {"input_dim": 3, "output_dim": 5, "dtype": "int8_from_float32"}
+                }
+            }
+        },
+        (None, 4),
+        error="SC403",
+    ),
 ]

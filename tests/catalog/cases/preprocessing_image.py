@@ -150,4 +150,6 @@ CASES = [
     Case({"Pipeline": {"layers": []}}, IMAGE, error="SC204"),
     Case({"Pipeline": {"layers": [{"RandomFlip": {}}], "dtype": "float16"}}, IMAGE, error="SC201"),
     Case({"Pipeline": {"layers": [{"RandomFlip": {}}]}}, (None, 8), error="SC401"),
+    Case({"RandomPerspective": {"scale": [0.1, 0.3]}}, IMAGE, error="SC203"),
+    Case({"Equalization": {"bins": 64}}, IMAGE, out=IMAGE),
 ]

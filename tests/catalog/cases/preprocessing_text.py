@@ -147,4 +147,11 @@ CASES = [
     Case(crossing(output_mode="count"), [TEXTS, TEXTS], error="SC205"),
     Case(crossing(), [WORDS, WORDS], error="SC401", keras=False, why=LATE),
     Case(crossing(), [T((None,)), TEXTS], error="SC403", keras=False, why=LATE),
+    Case(
+        {"StringLookup": {"invert": True, "oov_token": None}}, T((None, 3), "int64"), error="SC206"
+    ),
+    Case(
+        {"IntegerLookup": {"invert": True, "oov_token": None}}, T((None, 3), "int64"), error="SC206"
+    ),
+    Case({"TextVectorization": {"ngrams": [1, 2], "vocabulary": ["a", "b"]}}, T((None,), "string")),
 ]

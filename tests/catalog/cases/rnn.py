@@ -156,4 +156,33 @@ CASES = [
         out=((None, 3), (((None, 4), (None, 4)), (None, 3))),
         params=209,
     ),
+    Case(
+        {"LSTM": {"units": 3, "dtype": "uint8", "kernel_initializer": "ones"}},
+        STEPS,
+        error="SC403",
+    ),
+    Case({"LSTM": {"units": 3, "bias_initializer": "identity"}}, STEPS, error="SC205"),
+    Case({"GRU": {"units": 3, "bias_initializer": "identity"}}, STEPS, params=72),
+    Case(
+        {"LSTM": {"units": 3, "recurrent_initializer": {"Constant": {"value": [1.0, -1.0]}}}},
+        STEPS,
+        error="SC205",
+    ),
+    Case(
+        rnn({"LSTMCell": {"units": 3, "bias_initializer": "orthogonal"}}),
+        STEPS,
+        error="SC205",
+    ),
+    Case(
+        rnn({"StackedRNNCells": {"cells": [{"SimpleRNNCell": 2}], "trainable": False}}),
+        STEPS,
+        params=12,
+        trainable=12,
+    ),
+    Case(
+        rnn({"StackedRNNCells": {"cells": [{"SimpleRNNCell": {"units": 2, "trainable": False}}]}}),
+        STEPS,
+        params=12,
+        trainable=0,
+    ),
 ]

@@ -148,4 +148,14 @@ CASES = [
         out=T((None, 5, 4), masked=True),
     ),
     Case(each({"LSTM": 4}), (None, 5, 6, 7, 3), error="SC401", keras=False, why=LATE),
+    Case(
+        {"TimeDistributed": {"layer": {"MultiHeadAttention": {"num_heads": 2, "key_dim": 3}}}},
+        (None, 4, 5, 3),
+        error="SC401",
+    ),
+    Case(
+        {"Bidirectional": {"layer": {"LSTM": {"units": 3, "bias_initializer": "orthogonal"}}}},
+        (None, 5, 3),
+        error="SC205",
+    ),
 ]
