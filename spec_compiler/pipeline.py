@@ -155,9 +155,14 @@ def check(
     kind: Kind | None = None,
     ignore: tuple[str, ...] = (),
 ) -> Outcome[Checked]:
-    """Read a spec and run every check on it; the arguments are those of `composed`, and:
+    """Read a spec and run every check on it.
 
     Args:
+        source: As for `composed`, like the following ones.
+        params: Values for parameters.
+        texts: Gets the text of each file.
+        allow_outside: Whether paths may leave the project.
+        kind: The kind to lower the model to.
         ignore: Codes, or beginnings of codes, that are passed over where a comment in the
             spec could silence them too.
     """

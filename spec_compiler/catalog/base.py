@@ -254,7 +254,7 @@ def refuse(argument: str, code: str, message: str, hint: str | None = None) -> N
         ValidationError: always; `code` is a row of `diagnostics.codes`.
     """
     context = {"hint": hint} if hint else {}
-    error = PydanticCustomError(code, message.replace("{", "{{").replace("}", "}}"), context)  # type: ignore[arg-type]  # a code is a str, not a literal
+    error = PydanticCustomError(code, message.replace("{", "{{").replace("}", "}}"), context)
     raise ValidationError.from_exception_data(
         argument, [InitErrorDetails(type=error, loc=(argument,), input=None)]
     )

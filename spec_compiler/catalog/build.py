@@ -162,11 +162,14 @@ def imported(named: Named, found: Any, passed: int | None) -> Imported:
         context: dict[str, Any] = {"message": each.message}
         context |= {"hint": each.hint} if each.hint else {}
         context |= {"suggestion": each.near} if each.near else {}
-        loc: tuple[str | int, ...] = ()
-        if not named.bare:
-            # The key that is spoken of: the argument, or the object's own name.
-            context["key"] = each.argument or named.name
-            loc = (named.name,) if each.argument else ()
+        loc: tuple[str | int, ...] = () if named.bare else (named.name,)
+        if each.argument is not None and each.code == "SC201":
+            loc = (*loc, each.argument)
+        elif each.argument is not None:
+            context["key"] = each.argument
+        elif each.code != "SC202" and not named.bare:
+            # The object's own name is spoken of.
+            loc, context["key"] = (), named.name
         error = PydanticCustomError(each.code, "{message}", context)
         errors.append(InitErrorDetails(type=error, loc=loc, input=None))
     if errors:

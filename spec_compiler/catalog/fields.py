@@ -262,9 +262,7 @@ def any_case(word: str) -> str:
     >>> any_case("adam_w")
     '[aA][dD][aA][mM]_[wW]'
     """
-    return "".join(
-        f"[{char.lower()}{char.upper()}]" if char.isalpha() else char for char in word
-    )
+    return "".join(f"[{char.lower()}{char.upper()}]" if char.isalpha() else char for char in word)
 
 
 DataFormatAnyCase = Annotated[str, one_of_any_case("channels_last", "channels_first")]

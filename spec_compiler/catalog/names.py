@@ -195,7 +195,16 @@ LAYER_UNBUILDABLE: dict[str, str] = {
     "TFSMLayer": "it runs a SavedModel, whose code and shapes only TensorFlow can read; make the"
     " layer in a file of your own, name that under imports, and give its output there",
 }
-FUNCTION_FORMS = ("Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract")
+FUNCTION_FORMS = (
+    "Add",
+    "Average",
+    "Concatenate",
+    "Dot",
+    "Maximum",
+    "Minimum",
+    "Multiply",
+    "Subtract",
+)
 """Layers that Keras has as functions of tensors too, under their names in lower case."""
 LAYER_UNBUILDABLE |= {
     name.lower(): f"it is a function of tensors; the layer is called {name}"
@@ -339,7 +348,9 @@ APPLICATIONS: dict[str, tuple[str, ...]] = {
     "applications.mobilenet_v3": ("MobileNetV3Small", "MobileNetV3Large"),
     "applications.nasnet": ("NASNetMobile", "NASNetLarge"),
     "applications.efficientnet": tuple(f"EfficientNetB{size}" for size in range(8)),
-    "applications.efficientnet_v2": tuple(f"EfficientNetV2{size}" for size in ("B0", "B1", "B2", "B3", "S", "M", "L")),
+    "applications.efficientnet_v2": tuple(
+        f"EfficientNetV2{size}" for size in ("B0", "B1", "B2", "B3", "S", "M", "L")
+    ),
     "applications.convnext": tuple(
         f"ConvNeXt{size}" for size in ("Tiny", "Small", "Base", "Large", "XLarge")
     ),

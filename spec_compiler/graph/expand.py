@@ -172,9 +172,7 @@ class Expansion:
         assert isinstance(value, Value)
         return value
 
-    def steps(
-        self, steps: list[Step], path: Path, scope: Scope, previous: Any
-    ) -> Any:
+    def steps(self, steps: list[Step], path: Path, scope: Scope, previous: Any) -> Any:
         """Expand a list of steps; the last one's output."""
         for index, step in enumerate(steps):
             if isinstance(step.name, str) and "$" not in step.name:

@@ -231,6 +231,7 @@ class StepInputs:
         return None
 
     def follow(self, reference: str, at: Path) -> Value | Bundle | None:
+        """What a reference stands for; None where it cannot be followed, which is reported."""
         try:
             return self.scope.follow(reference)
         except ReferenceProblem as problem:

@@ -24,6 +24,7 @@ from spec_compiler.text.document import Path
 if TYPE_CHECKING:
     from spec_compiler.graph.expand import Expansion
 
+
 def expand_operation(
     walk: Expansion,
     step: Step,
@@ -134,14 +135,6 @@ def _nested(
     )
 
 
-
-
-
-
-
 def _given(called: KerasObject | Imported) -> set[str]:
     """The tensors of an op that its arguments give as plain values."""
     return set(called.constants) if isinstance(called, Op) else set()
-
-
-

@@ -30,17 +30,18 @@ RULES: dict[str, str | None] = {
     "nothing_to_train": "fit",
     "steps_against_data": "fit",
     "without_effect": "fit",
-    "class_weights": "fit",
+    "class_weights": "fit.class_weight",
     "bias_before_normalization": "fit",
     "batch_of_one": "fit",
-    "monitor_not_logged": "fit",
-    "monitor_direction": "fit",
-    "patience": "fit",
-    "checkpoint_name": "fit",
-    "checkpoint_ending": "fit",
-    "rate_set_twice": "fit",
+    "monitor_not_logged": "fit.callbacks",
+    "monitor_direction": "fit.callbacks",
+    "patience": "fit.callbacks",
+    "checkpoint_name": "fit.callbacks",
+    "checkpoint_ending": "fit.callbacks",
+    "rate_set_twice": "fit.callbacks",
 }
-"""Each rule with the section that it is about: without it the rule is not even imported."""
+"""Each rule with the section, or the key in it, that it is about: without it the rule is not
+even imported."""
 
 
 def lint(spec: Spec, graph: CheckedGraph, settings: Settings) -> list[Diagnostic]:
@@ -51,9 +52,16 @@ def lint(spec: Spec, graph: CheckedGraph, settings: Settings) -> list[Diagnostic
     """
     subject = Subject(spec, graph, settings)
     found: dict[object, Diagnostic] = {}
-    for name, section in RULES.items():
-        if section is None or getattr(settings, section) is not None:
+    for name, about in RULES.items():
+        if about is None or _is_there(settings, about):
             rule = import_module(f"spec_compiler.lint.{name}")
             for one in rule.check(subject):
                 found.setdefault((one.code, one.span), one)
     return list(found.values())
+
+
+def _is_there(settings: Settings, about: str) -> bool:
+    """Whether a spec has a section, or something under a key of it."""
+    section, _, key = about.partition(".")
+    found = getattr(settings, section)
+    return found is not None and (not key or bool(getattr(found, key)))

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from spec_compiler.catalog.losses import LossObject
 from spec_compiler.catalog.sources.base import Labels
 from spec_compiler.diagnostics.model import Diagnostic, Severity
 from spec_compiler.lint.loss_against_output import reading
@@ -29,7 +28,7 @@ def check(subject: Subject) -> list[Diagnostic]:
     if labels is None or source is None or len(outputs) != 1 or len(subject.graph.outputs) > 1:
         return []
     (output,) = outputs
-    if not isinstance(output.loss, LossObject):
+    if not hasattr(output.loss, "targets"):
         return []
     ending = subject.ending(output)
     if ending is not None and ending.activation == "softmax" and reading(output) == "numbers":

@@ -7,7 +7,6 @@ otherwise trains to nonsense or not at all. What a loss reads is the catalogue's
 
 from __future__ import annotations
 
-from spec_compiler.catalog.losses import LossObject
 from spec_compiler.diagnostics.model import Diagnostic, Severity
 from spec_compiler.lint.subject import Output, Subject
 
@@ -57,7 +56,8 @@ def reading(output: Output) -> str | None:
     if hasattr(loss, "word"):
         units = output.units
         return None if units is None else "probabilities" if units == 1 else "distribution"
-    return loss.reads if isinstance(loss, LossObject) else None
+    found: str | None = getattr(loss, "reads", None)
+    return found
 
 
 def _check(output: Output, subject: Subject) -> list[Diagnostic]:

@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from spec_compiler.catalog.losses import LossObject
-from spec_compiler.catalog.metrics import MetricObject
 from spec_compiler.diagnostics.model import Diagnostic, Severity
 from spec_compiler.lint.loss_against_output import reading
 from spec_compiler.lint.measured import Measured, measured
@@ -54,7 +52,7 @@ def check(subject: Subject) -> list[Diagnostic]:
     tasks = {output.index: task_of(subject, output) for output in subject.outputs()}
     found = []
     for each in measured(subject):
-        if not (isinstance(each.metric, MetricObject) or hasattr(each.metric, "word")):
+        if not (_is_class(each.metric) or hasattr(each.metric, "word")):
             continue
         finding = _misfit(each) or _unfit(each, tasks.get(each.index))
         if finding is not None:
@@ -65,11 +63,16 @@ def check(subject: Subject) -> list[Diagnostic]:
     return found
 
 
+def _is_class(metric: Any) -> bool:
+    """Whether a metric is one of the catalogue's classes, whose module is not imported for this."""
+    return hasattr(metric, "compares")
+
+
 def task_of(subject: Subject, output: Output) -> Task | None:
     """The task that an output's loss tells; None where it does not."""
     reads, loss, ending = reading(output), output.loss, subject.ending(output)
     kind = None
-    if reads == "distribution" and isinstance(loss, LossObject) and output.units != 1:
+    if reads == "distribution" and hasattr(loss, "targets") and output.units != 1:
         kind = {"integers": "numbered", "one_hot": "one_hot"}.get(loss.targets)
     elif reads == "probabilities" and output.units is not None:
         kind = "yes_no" if output.units == 1 else "many"
@@ -84,7 +87,7 @@ def task_of(subject: Subject, output: Output) -> Task | None:
 def _misfit(each: Measured) -> Finding | None:
     """A prediction that the metric refuses by its shape."""
     metric, kind = each.metric, each.value.type
-    if not isinstance(metric, MetricObject) or not isinstance(kind, TensorType):
+    if not _is_class(metric) or not isinstance(kind, TensorType):
         return None
     reason = metric.misfit(kind.shape)
     if reason is not None:
@@ -186,7 +189,7 @@ def _amounts(metric: Any, task: Task) -> Iterator[Finding]:
 
 def _equality(metric: Any) -> Iterator[Finding]:
     """The class `Accuracy`, which compares for equality."""
-    if isinstance(metric, MetricObject) and metric.canonical_name() == "Accuracy":
+    if _is_class(metric) and metric.canonical_name() == "Accuracy":
         message = "is right only where a prediction equals its label to the last digit"
         yield Severity.ERROR, message, "write accuracy, in lower case: it goes by the shapes"
 

@@ -242,10 +242,13 @@ def _own(path: Path, details: ErrorDetails, document: Document, subject: Subject
             message += f"; got {got(details['input'])}" if details["input"] is not None else ""
     label = f"did you mean '{near}'?" if near else habit(details["input"])
     node = document.node(path)
-    if near and isinstance(node, MappingNode) and len(node.entries) == 1:
+    edits: tuple[Edit, ...]
+    if near and details["type"] == "SC201":  # the argument of an imported object
+        edits = (Edit(span, near),)
+    elif near and isinstance(node, MappingNode) and len(node.entries) == 1:
         (only,) = node.entries
         span = node.entries[only].key_span
-        edits: tuple[Edit, ...] = (Edit(span, near),)
+        edits = (Edit(span, near),)
     else:
         edits = _replace(document, path, near)
     if details["type"] == "SC210":

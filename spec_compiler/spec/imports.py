@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spec_compiler.catalog.imported import ImportedObject
-from spec_compiler.diagnostics.model import Diagnostic, Note, Severity
+from spec_compiler.diagnostics.model import Diagnostic, Severity
 from spec_compiler.diagnostics.span import Span
 from spec_compiler.diagnostics.suggest import suggest
 from spec_compiler.outcome import Outcome
@@ -53,7 +53,7 @@ def find_imports(
 
     work = _Finder(spec, folder, root, Sources(), is_placed)
     found = {name: work.find(name, item) for name, item in spec.imports.items()}
-    return Outcome(found, (*work.found, *_same_names(spec, found)))
+    return Outcome(found, tuple(work.found))
 
 
 def _declared(name: str, item: Import) -> ImportedObject:
@@ -158,23 +158,3 @@ class _Finder:
         hint = f"it defines {', '.join(names[:20])}" if names and near is None else None
         label = f"did you mean '{near}'?" if near else None
         self.report(f"'{place}' has no '{attribute}'", span, label=label, hint=hint)
-
-
-def _same_names(spec: Spec, found: Imports) -> list[Diagnostic]:
-    """Two files of one name: a program can import only one of them by its name."""
-    first: dict[str, ImportedObject] = {}
-    wrong = []
-    for name, item in found.items():
-        if item.file is None:
-            continue
-        known = first.setdefault(item.module.lower(), item)
-        if known.file is not None and Path(known.file).resolve() != Path(item.file).resolve():
-            message = f"two files are called '{item.module}.py'; a program can import only one"
-            note = Note("the other one", spec.document.key_span(("imports", known.name)))
-            at = spec.document.key_span(("imports", name))
-            wrong.append(
-                Diagnostic(
-                    "SC214", message, at, hint="give one of them another name", notes=(note,)
-                )
-            )
-    return wrong

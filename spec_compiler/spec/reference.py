@@ -232,7 +232,8 @@ def renamed(name: str) -> str | None:
 def entry(category: Category, cls: type[KerasObject], name: str) -> Entry:
     """What there is to know of one class."""
     schema = properties(cls)
-    own, common = [], []
+    own: list[Argument] = []
+    common: list[Argument] = []
     for key, value in _in_order(cls, schema["properties"]).items():
         required = key in schema.get("required", ())
         text = value.get("description", "")

@@ -7,7 +7,7 @@ and to the model is checked in `lint`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, GetJsonSchemaHandler, ValidationError
 from pydantic.json_schema import JsonSchemaValue
@@ -33,8 +33,8 @@ from spec_compiler.diagnostics.model import Diagnostic
 from spec_compiler.outcome import Outcome, has_errors
 from spec_compiler.spec.errors import Subject, diagnostics
 from spec_compiler.spec.formulas import Environment, resolve, unresolved
-from spec_compiler.spec.keras_versions import oldest_minor
 from spec_compiler.spec.imports import Imports, known_imports
+from spec_compiler.spec.keras_versions import oldest_minor
 from spec_compiler.spec.model import Spec
 
 
@@ -102,7 +102,7 @@ class Fit(Section):
     distribute: Any = None
     """Over which devices training runs."""
 
-    legacy = {"nb_epoch": "epochs"}
+    legacy: ClassVar[dict[str, str]] = {"nb_epoch": "epochs"}
 
 
 class Evaluate(Section):

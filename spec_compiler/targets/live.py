@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from spec_compiler.catalog.base import Op
 from spec_compiler.catalog.context import Context
 from spec_compiler.catalog.index import CATEGORIES
 from spec_compiler.diagnostics.model import Diagnostic
@@ -236,6 +237,7 @@ def construct(category: str, value: Any) -> Any:
         arguments = argument if isinstance(argument, dict) else {}
         if argument is not None and not isinstance(argument, dict):
             arguments = {cls.first_field(): argument}
+        assert issubclass(cls, Op)
         return with_arguments(cls, function, arguments)
     import json
 

@@ -201,7 +201,9 @@ def _runtime(plan: Plan) -> list[str]:
     every = runtime_functions()
     needed: dict[str, str] = {}
     for name in plan.runtime:
-        called = {node.id for node in ast.walk(ast.parse(every[name])) if isinstance(node, ast.Name)}
+        called = {
+            node.id for node in ast.walk(ast.parse(every[name])) if isinstance(node, ast.Name)
+        }
         for other in (*(each for each in every if each in called), name):
             needed[other] = every[other]
     return list(needed.values())

@@ -12,11 +12,11 @@ from spec_compiler.diagnostics.model import Edit
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
-    """The text with the edits made.
+    r"""The text with the edits made.
 
     >>> from spec_compiler.diagnostics.span import Span
-    >>> apply("a: 1\\nb: 2\\n", [Edit(Span("f", 2, 1, 2, 2), "c")])
-    'a: 1\\nc: 2\\n'
+    >>> apply("a: 1\nb: 2\n", [Edit(Span("f", 2, 1, 2, 2), "c")])
+    'a: 1\nc: 2\n'
     """
     starts = [0]
     for line in text.splitlines(keepends=True):

@@ -22,7 +22,11 @@ def differences(case: Case) -> list[str]:
     if case.error:
         return []
     lines = []
-    if case.out is not None and found.out != as_type(case.out) and not same_shape(found.out, case.out):
+    if (
+        case.out is not None
+        and found.out != as_type(case.out)
+        and not same_shape(found.out, case.out)
+    ):
         lines.append(f"{case}: output {found.out!r}, the table says {as_type(case.out)!r}")
     if case.params is not None and found.params != case.params:
         lines.append(f"{case}: {found.params} parameters, the table says {case.params}")

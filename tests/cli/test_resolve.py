@@ -38,7 +38,8 @@ def project(folder: Path) -> Path:
     (folder / "base.yaml").write_text(BASE, encoding="utf-8")
     (folder / "over.yaml").write_text(OVER, encoding="utf-8")
     (folder / "common.yaml").write_text(
-        "blocks:\n  more:\n    params: {units: 1}\n    layers: [{Dense: $units}]\n", encoding="utf-8"
+        "blocks:\n  more:\n    params: {units: 1}\n    layers: [{Dense: $units}]\n",
+        encoding="utf-8",
     )
     return folder
 

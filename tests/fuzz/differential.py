@@ -73,7 +73,9 @@ DELIBERATE: tuple[Deliberate, ...] = (
     Deliberate(
         "SC205", "needs a fixed number of", "fails in fit, whose batches have no fixed size"
     ),
-    Deliberate("SC401", "sizes in output_shape, where", "Keras declares axes that it does not compute"),
+    Deliberate(
+        "SC401", "sizes in output_shape, where", "Keras declares axes that it does not compute"
+    ),
     Deliberate("SC307", "takes its output for its input", "Keras loses the layer without a word"),
     Deliberate(
         "SC403",

@@ -108,9 +108,7 @@ def test_the_checker_knows_the_model(
 @pytest.mark.parametrize(
     "name", [name for name, kinds in KINDS.items() if kinds[0] == "functional"]
 )
-def test_the_checker_knows_the_names(
-    name: str, live: dict[tuple[str, str], twins.Built]
-) -> None:
+def test_the_checker_knows_the_names(name: str, live: dict[tuple[str, str], twins.Built]) -> None:
     """Every layer bears the name that the checker gives it, but inside layers of the spec's own."""
     spec = checked(name, "functional")
     classes = [op for op, block in spec.spec.blocks.items() if block.layer]
@@ -173,9 +171,7 @@ def test_equal_to_the_application(name: str, application: str, size: int) -> Non
     """Each layer's config, and so its name, is that of Keras's own model; so is each weight."""
     import keras
 
-    model = twins.live(
-        api.checked(EXAMPLES / f"{name}.yaml", {"data": None, "fit": None})
-    ).model
+    model = twins.live(api.checked(EXAMPLES / f"{name}.yaml", {"data": None, "fit": None})).model
     keras.utils.clear_session()
     theirs = getattr(keras.applications, application)(weights=None)
     assert theirs.input_shape == (None, size, size, 3)

@@ -329,9 +329,7 @@ def test_parameters_are_overridden_by_name(project: Path) -> None:
         ("sgd", "sgd"),
     ],
 )
-def test_objects_are_overridden_by_their_name(
-    project: Path, over: str, optimizer: object
-) -> None:
+def test_objects_are_overridden_by_their_name(project: Path, over: str, optimizer: object) -> None:
     """The same object merges its arguments, another one takes its place."""
     compiled = extended(f"compile: {{optimizer: {over}}}\n")["compile"]
     assert compiled == {"optimizer": optimizer, "loss": "mse", "metrics": ["mae"]}

@@ -61,8 +61,6 @@ export:
 """
 
 
-
-
 SMALL = """\
 spec: 1
 name: small

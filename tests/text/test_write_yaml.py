@@ -33,9 +33,27 @@ def read(text: str) -> Any:
     return plain(outcome.value.root)
 
 
-ONE_CHARACTER = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufeff\ufffe\uffff")
+ONE_CHARACTER = st.characters(
+    exclude_categories=("Cs", "Cc"), exclude_characters="\ufeff\ufffe\uffff"
+)
 TEXTS = st.text(ONE_CHARACTER | st.sampled_from("\n\t :#'\"[]{},&*!|>%@`-?$\\")) | st.sampled_from(
-    ["", " ", "~", "null", "None", "yes", "1", "1e3", "0x1f", ".inf", "-", "---", "a: b", "a #b", "<<"]
+    [
+        "",
+        " ",
+        "~",
+        "null",
+        "None",
+        "yes",
+        "1",
+        "1e3",
+        "0x1f",
+        ".inf",
+        "-",
+        "---",
+        "a: b",
+        "a #b",
+        "<<",
+    ]
 )
 LEAVES = (
     st.none()
@@ -98,7 +116,9 @@ def test_comments_stand_behind_values() -> None:
         },
         HERE,
     )
-    tree = Mapping({"a": Entry("a", HERE, mixed), "d": Entry("d", HERE, node({"e": 1, "f": 2}))}, HERE)
+    tree = Mapping(
+        {"a": Entry("a", HERE, mixed), "d": Entry("d", HERE, node({"e": 1, "f": 2}))}, HERE
+    )
     text = write_yaml(tree, lambda value: f"{value.span.file}:{value.span.line}")
     assert text == (
         "a:\n  b: 1  # a.yaml:1\n  c: [2, 3]  # b.yaml:7\nd: {e: 1, f: 2}  # a.yaml:1\n"

@@ -66,7 +66,7 @@ class HashedCrossing(Layer):
         policy = super().policy
         return _own_policy(self, policy, "int64") if self.output_mode == "int" else policy
 
-    def infer(self, inputs: list[TensorType]) -> TensorType:
+    def infer(self, inputs: "list[TensorType] | TensorType") -> TensorType:
         """The hashes in the features' shape, or codes on a last axis."""
         if isinstance(inputs, TensorType) or len(inputs) != 2:
             count = 1 if isinstance(inputs, TensorType) else len(inputs)

@@ -193,9 +193,11 @@ def _init(
     rest = ir.Name("kwargs")
     begin = ir.Call(ir.Attr(ir.Call(ir.Name("super")), "__init__"), (), (*extra, (None, rest)))
     keep = [ir.Assign(dotted(spelling[name]), ir.Name(name)) for name in own]
-    for name in {**spec.params, **params}:
-        if name in in_call and any(_assigns(statement, name) for statement in derived):
-            keep.append(ir.Assign(dotted(spelling[name]), ir.Name(name)))
+    keep += [
+        ir.Assign(dotted(spelling[name]), ir.Name(name))
+        for name in {**spec.params, **params}
+        if name in in_call and any(_assigns(statement, name) for statement in derived)
+    ]
     # The base's arguments may be made from derived parameters; nothing else comes before it.
     before, behind = (derived, []) if extra else ([], derived)
     return ir.Def(

@@ -104,7 +104,7 @@ class DataPlan:
             return [ir.Assign(_pair(part), self._source(node), origin=origin)]
         writer = SyntheticPlan(self.spec, self.settings, self.graph, self.values)
         drawn = writer.statements(argument, *PAIRS[part])
-        return [replace(statement, origin=origin) for statement in drawn]
+        return [replace(made, origin=origin) for made in drawn if not isinstance(made, ir.Blank)]
 
     def _source(self, node: Node) -> ir.Expr:
         """The call that reads one source."""

@@ -213,6 +213,7 @@ class Values:
         return self.value(node, as_tuple=info is not None and "tuple[" in str(info.annotation))
 
     def listed(self, category: str, node: Node, *, by_name: bool = True) -> ir.Expr:
+        """An object, or lists of them."""
         if isinstance(node, Sequence):
             items = (self.listed(category, item, by_name=by_name) for item in node.items)
             return ir.ListExpr(tuple(items))
