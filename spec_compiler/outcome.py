@@ -6,10 +6,10 @@ In: nothing. Out: `Outcome`. A stage never raises for a wrong spec; it reports.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from spec_compiler.diagnostics.model import Diagnostic, Severity
+from spec_compiler.record import dataclass
 
 T = TypeVar("T")
 

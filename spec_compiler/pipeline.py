@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from spec_compiler.graph.ir import CheckedGraph
 from spec_compiler.lint import lint
 from spec_compiler.lint.silence import silence
 from spec_compiler.outcome import Outcome, has_errors
+from spec_compiler.record import dataclass
 from spec_compiler.spec.compose import compose, with_chain
 from spec_compiler.spec.formulas import Environment, unresolved
 from spec_compiler.spec.imports import find_imports

@@ -9,6 +9,8 @@ has the layer's declared shape, even under `glu`. Layers therefore do not call
 `infer`; it is for who asks whether a function keeps the shape.
 """
 
+from functools import cache
+from types import new_class
 from typing import Any
 
 from pydantic import model_validator
@@ -51,22 +53,6 @@ class ActivationFunction(KerasObject):
         return x
 
 
-class Celu(ActivationFunction):
-    """The argument above zero, `exp(x) - 1` below: smooth at zero whatever its scale."""
-
-
-class Elu(ActivationFunction):
-    """The argument above zero, `exp(x) - 1` below."""
-
-
-class Exponential(ActivationFunction):
-    """`exp(x)`."""
-
-
-class Gelu(ActivationFunction):
-    """The argument times the probability that a normal variable stays below it."""
-
-
 class Glu(ActivationFunction):
     """Split the last axis in two halves: the first one times the sigmoid of the second."""
 
@@ -82,97 +68,43 @@ class Glu(ActivationFunction):
         return x.with_last(x.last // 2)
 
 
-class HardShrink(ActivationFunction):
-    """Zero between -0.5 and 0.5, the argument elsewhere."""
+FUNCTIONS: dict[str, str] = {
+    "Celu": "The argument above zero, `exp(x) - 1` below: smooth at zero whatever its scale.",
+    "Elu": "The argument above zero, `exp(x) - 1` below.",
+    "Exponential": "`exp(x)`.",
+    "Gelu": "The argument times the probability that a normal variable stays below it.",
+    "HardShrink": "Zero between -0.5 and 0.5, the argument elsewhere.",
+    "HardSigmoid": "A sigmoid of three straight pieces: 0 up to -3, 1 from 3 on.",
+    "HardSilu": "The argument times its hard sigmoid.",
+    "HardTanh": "The argument, held between -1 and 1.",
+    "LeakyRelu": "The argument above zero, a fifth of it below.",
+    "Linear": "The argument itself.",
+    "LogSigmoid": "The logarithm of the sigmoid.",
+    "LogSoftmax": "The logarithm of the softmax along the last axis.",
+    "Mish": "The argument times the tanh of its softplus.",
+    "Relu": "Zero below zero, the argument above.",
+    "Relu6": "The argument, held between 0 and 6.",
+    "Selu": "A scaled `elu` that keeps mean and variance from layer to layer.",
+    "Sigmoid": "`1 / (1 + exp(-x))`: any number to one between 0 and 1.",
+    "Silu": "The argument times its sigmoid, also called swish.",
+    "SoftShrink": "Zero between -0.5 and 0.5; elsewhere the argument, 0.5 nearer to zero.",
+    "Softmax": "Positive numbers that add up to 1 along the last axis.",
+    "Softplus": "`log(exp(x) + 1)`: a smooth `relu`.",
+    "Softsign": "`x / (|x| + 1)`: any number to one between -1 and 1.",
+    "SparsePlus": "Zero up to -1, the argument from 1 on, a parabola between.",
+    "SparseSigmoid": "Zero up to -1, one from 1 on, a straight line between.",
+    "Sparsemax": "Like softmax, but small entries become zero.",
+    "Squareplus": "`(x + sqrt(x^2 + 4)) / 2`: a smooth `relu` without exponentials.",
+    "Tanh": "The hyperbolic tangent: any number to one between -1 and 1.",
+    "TanhShrink": "The argument less its tanh.",
+}
+"""What each function gives that does no more than the base: its class is made when it is asked for."""
 
 
-class HardSigmoid(ActivationFunction):
-    """A sigmoid of three straight pieces: 0 up to -3, 1 from 3 on."""
-
-
-class HardSilu(ActivationFunction):
-    """The argument times its hard sigmoid."""
-
-
-class HardTanh(ActivationFunction):
-    """The argument, held between -1 and 1."""
-
-
-class LeakyRelu(ActivationFunction):
-    """The argument above zero, a fifth of it below."""
-
-
-class Linear(ActivationFunction):
-    """The argument itself."""
-
-
-class LogSigmoid(ActivationFunction):
-    """The logarithm of the sigmoid."""
-
-
-class LogSoftmax(ActivationFunction):
-    """The logarithm of the softmax along the last axis."""
-
-
-class Mish(ActivationFunction):
-    """The argument times the tanh of its softplus."""
-
-
-class Relu(ActivationFunction):
-    """Zero below zero, the argument above."""
-
-
-class Relu6(ActivationFunction):
-    """The argument, held between 0 and 6."""
-
-
-class Selu(ActivationFunction):
-    """A scaled `elu` that keeps mean and variance from layer to layer."""
-
-
-class Sigmoid(ActivationFunction):
-    """`1 / (1 + exp(-x))`: any number to one between 0 and 1."""
-
-
-class Silu(ActivationFunction):
-    """The argument times its sigmoid, also called swish."""
-
-
-class SoftShrink(ActivationFunction):
-    """Zero between -0.5 and 0.5; elsewhere the argument, 0.5 nearer to zero."""
-
-
-class Softmax(ActivationFunction):
-    """Positive numbers that add up to 1 along the last axis."""
-
-
-class Softplus(ActivationFunction):
-    """`log(exp(x) + 1)`: a smooth `relu`."""
-
-
-class Softsign(ActivationFunction):
-    """`x / (|x| + 1)`: any number to one between -1 and 1."""
-
-
-class SparsePlus(ActivationFunction):
-    """Zero up to -1, the argument from 1 on, a parabola between."""
-
-
-class SparseSigmoid(ActivationFunction):
-    """Zero up to -1, one from 1 on, a straight line between."""
-
-
-class Sparsemax(ActivationFunction):
-    """Like softmax, but small entries become zero."""
-
-
-class Squareplus(ActivationFunction):
-    """`(x + sqrt(x^2 + 4)) / 2`: a smooth `relu` without exponentials."""
-
-
-class Tanh(ActivationFunction):
-    """The hyperbolic tangent: any number to one between -1 and 1."""
-
-
-class TanhShrink(ActivationFunction):
-    """The argument less its tanh."""
+@cache
+def __getattr__(name: str) -> type[ActivationFunction]:
+    """The class of a function in the table."""
+    if name not in FUNCTIONS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    body = {"__doc__": FUNCTIONS[name], "__module__": __name__, "__qualname__": name}
+    return new_class(name, (ActivationFunction,), exec_body=lambda space: space.update(body))

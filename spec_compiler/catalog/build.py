@@ -9,7 +9,7 @@ relative to the value.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from pydantic import ValidationError
@@ -21,6 +21,7 @@ from spec_compiler.catalog.imported import PASSED, ImportedObject, problems
 from spec_compiler.catalog.index import CATEGORIES, Category
 from spec_compiler.catalog.since import since
 from spec_compiler.diagnostics.suggest import suggest
+from spec_compiler.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

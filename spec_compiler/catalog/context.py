@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from spec_compiler.catalog.policy import FLOAT32, Policy
+from spec_compiler.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ number, and what the source does not tell is accepted.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from spec_compiler.diagnostics.suggest import suggest
+from spec_compiler.record import dataclass
 
 Kind = Literal["class", "function", "value", "unknown"]
 

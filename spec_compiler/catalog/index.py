@@ -9,12 +9,13 @@ to the modules.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from spec_compiler.catalog import names, names_ops, names_training
+from spec_compiler.record import dataclass
 
 if TYPE_CHECKING:
     from spec_compiler.catalog.base import KerasObject

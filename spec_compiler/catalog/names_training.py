@@ -7,7 +7,7 @@ in it. Quantizations and dtype policies stand here too.
 from __future__ import annotations
 
 LOSSES: dict[str, tuple[str, ...]] = {
-    "losses": (
+    "losses_regression": (
         "MeanSquaredError",
         "MeanAbsoluteError",
         "MeanAbsolutePercentageError",
@@ -15,21 +15,29 @@ LOSSES: dict[str, tuple[str, ...]] = {
         "CosineSimilarity",
         "Huber",
         "LogCosh",
+    ),
+    "losses_hinge": (
         "Hinge",
         "SquaredHinge",
         "CategoricalHinge",
+    ),
+    "losses_probabilistic": (
         "KLDivergence",
         "Poisson",
+        "CTC",
+    ),
+    "losses_crossentropy": (
         "BinaryCrossentropy",
         "BinaryFocalCrossentropy",
         "CategoricalCrossentropy",
         "CategoricalFocalCrossentropy",
         "SparseCategoricalCrossentropy",
-        "CTC",
+        "CategoricalGeneralizedCrossEntropy",
+    ),
+    "losses_similarity": (
         "Dice",
         "Tversky",
         "Circle",
-        "CategoricalGeneralizedCrossEntropy",
     ),
     "chosen_by_shape": ("crossentropy", "ce"),
 }
@@ -214,18 +222,22 @@ BY_CLASS_ONLY: frozenset[str] = frozenset(
 """Names that Keras has no string for, though it has for the others of their category."""
 METRIC_BY_CLASS_ONLY: frozenset[str] = frozenset(("log_cosh",))
 OPTIMIZERS: dict[str, tuple[str, ...]] = {
-    "optimizers": (
+    "optimizers_gradient": (
         "SGD",
         "RMSprop",
         "Adagrad",
         "Adadelta",
+        "Ftrl",
+    ),
+    "optimizers_adam": (
         "Adam",
         "AdamW",
         "Adamax",
         "Nadam",
         "Lamb",
+    ),
+    "optimizers_recent": (
         "Lion",
-        "Ftrl",
         "Adafactor",
         "ScheduleFreeAdamW",
         "Muon",
@@ -271,20 +283,24 @@ SCHEDULE_UNBUILDABLE: dict[str, str] = {
 }
 CALLBACKS: dict[str, tuple[str, ...]] = {
     "callbacks": (
-        "BackupAndRestore",
-        "CSVLogger",
         "EarlyStopping",
-        "History",
-        "LambdaCallback",
         "LearningRateScheduler",
+        "ReduceLROnPlateau",
+        "SwapEMAWeights",
+        "TerminateOnNaN",
+    ),
+    "callbacks_saving": (
+        "BackupAndRestore",
         "ModelCheckpoint",
         "OrbaxCheckpoint",
+    ),
+    "callbacks_logging": (
+        "CSVLogger",
+        "History",
+        "LambdaCallback",
         "ProgbarLogger",
-        "ReduceLROnPlateau",
         "RemoteMonitor",
-        "SwapEMAWeights",
         "TensorBoard",
-        "TerminateOnNaN",
     ),
 }
 CALLBACK_LEGACY: dict[str, str] = {"BaseLogger": "History"}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from spec_compiler.record import dataclass
 from spec_compiler.shapes.types import DTYPES
 
 

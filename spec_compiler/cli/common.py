@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -136,6 +137,7 @@ def reported(texts: Mapping[str, str], reason: str = "spec") -> Iterator[None]:
     """
     from spec_compiler.targets.live import BuildFailed, EngineProblem
 
+    gc.enable()
     try:
         yield
     except EngineProblem as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
 from importlib import import_module
 from typing import IO, Any
@@ -22,6 +24,9 @@ COMMANDS: dict[str, str] = {
     "doc": "describe a layer, an operation, a loss, an optimizer: arguments, shapes, an example",
 }
 """Each verb with its line in the list; its module below `cli` bears its name."""
+
+RUNS_KERAS = ("compile", "train")
+"""The verbs that run Keras, and with it code of the user's own."""
 
 EXIT = {"ok": 0, "spec": 1, "usage": 2, "overwrite": 3, "run": 4}
 """What the exit codes mean."""
@@ -56,6 +61,9 @@ class Verbs(click.Group):
         """The verb of a name, None where there is none."""
         if cmd_name not in COMMANDS:
             return None
+        if cmd_name not in RUNS_KERAS:
+            # Plugins of other packages for Pydantic have no business here, and finding them costs.
+            os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
         command: click.Command = import_module(f"spec_compiler.cli.{cmd_name}").command
         return command
 
@@ -90,6 +98,9 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command; a pipe closed by its reader and Ctrl-C end it without a traceback."""
+    # A command ends before there is garbage worth looking for; the verbs that run longer
+    # (`train`, `compile`, `validate` of many specs) look for it again.
+    gc.disable()
     try:
         code = cli.main(prog_name="spec-compiler", standalone_mode=False)
     except click.ClickException as error:
@@ -104,4 +115,6 @@ def main() -> None:
     except OSError as error:
         click.echo(f"spec-compiler: {error}", err=True)
         code = EXIT["run"]
+    finally:
+        gc.enable()
     sys.exit(code if isinstance(code, int) else EXIT["ok"])

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
+
+from spec_compiler.record import dataclass
 
 FILE = "pyproject.toml"
 TABLE = "spec-compiler"
@@ -88,6 +89,8 @@ def _text(path: Path) -> str | None:
 
 def _table(path: Path, text: str) -> dict[str, Any] | None:
     """The table of a project file, None where it has none."""
+    if TABLE not in text:
+        return None
     import tomllib
 
     try:

@@ -7,7 +7,7 @@ what only Keras itself refused. `explain/<code>.md` is the long text of each.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from spec_compiler.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

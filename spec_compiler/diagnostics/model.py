@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from spec_compiler.diagnostics.span import Span
+from spec_compiler.record import dataclass
 
 
 class Severity(str, Enum):

@@ -6,7 +6,7 @@ Lines and columns count from 1, columns in code points; the end is exclusive, so
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from spec_compiler.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -8,12 +8,12 @@ is no value but a reference.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from spec_compiler.expression.error import Refused
 from spec_compiler.expression.limits import MAX_SIZE, bounded, too_long
 from spec_compiler.expression.operations import kind, refuse_null
+from spec_compiler.record import dataclass
 
 # Rounding a 64-bit integer to more places than this before the point gives 0; Python
 # would first compute the power of ten, however large.

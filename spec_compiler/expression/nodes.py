@@ -10,8 +10,10 @@ parses, evaluates or prints.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
+
+from spec_compiler.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,11 +14,11 @@ import keyword
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import Enum
 
 from spec_compiler.expression.error import FormulaError
 from spec_compiler.expression.limits import LARGEST_INTEGER
+from spec_compiler.record import dataclass
 
 
 class Kind(Enum):

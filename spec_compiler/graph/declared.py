@@ -8,11 +8,12 @@ downstream.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from spec_compiler.catalog.base import Tensors
 from spec_compiler.catalog.build import Imported
+from spec_compiler.record import dataclass
 from spec_compiler.shapes.types import UNKNOWN, TensorType, Unknown, Weight
 
 SAME = "same"

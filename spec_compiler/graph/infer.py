@@ -8,7 +8,6 @@ input makes the output unknown: what follows from a first mistake is not a secon
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from spec_compiler.catalog.base import KerasObject, Layer, Tensors
@@ -16,6 +15,7 @@ from spec_compiler.catalog.build import Imported
 from spec_compiler.graph.declared import output_of
 from spec_compiler.graph.ir import Value
 from spec_compiler.graph.scope import Bundle
+from spec_compiler.record import dataclass
 from spec_compiler.shapes.types import UNKNOWN, Unknown, Weight
 
 if TYPE_CHECKING:

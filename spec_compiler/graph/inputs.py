@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from spec_compiler.catalog.base import KerasObject
@@ -18,6 +17,7 @@ from spec_compiler.diagnostics.model import Diagnostic
 from spec_compiler.graph.build import GraphBuilder
 from spec_compiler.graph.ir import Value
 from spec_compiler.graph.scope import Bundle, ReferenceProblem, Scope
+from spec_compiler.record import dataclass
 from spec_compiler.text.document import Path
 
 Call = tuple[tuple[Any, ...], dict[str, Any]]

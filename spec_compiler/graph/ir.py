@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from spec_compiler.catalog.base import KerasObject, Tensors
 from spec_compiler.catalog.build import Imported
 from spec_compiler.diagnostics.model import Note
 from spec_compiler.diagnostics.span import Span
+from spec_compiler.record import dataclass
 from spec_compiler.shapes.types import TensorType, Unknown, Weight
 from spec_compiler.text.document import Path
 

@@ -7,7 +7,7 @@ wrong inside is said at its own line, with where it is nested.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from spec_compiler.diagnostics.model import Diagnostic, Note
@@ -17,6 +17,7 @@ from spec_compiler.graph.infer import Inferred, infer
 from spec_compiler.graph.inputs import Call, Signature, StepInputs
 from spec_compiler.graph.ir import CheckedGraph, Value
 from spec_compiler.graph.scope import Bundle, Scope
+from spec_compiler.record import dataclass
 from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.shapes.types import UNKNOWN, TensorType, Unknown, Weight
 from spec_compiler.spec.formulas import Environment, unresolved

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from spec_compiler.diagnostics.model import Note
 from spec_compiler.diagnostics.span import Span
 from spec_compiler.diagnostics.suggest import suggest
 from spec_compiler.graph.ir import Value
+from spec_compiler.record import dataclass
 from spec_compiler.shapes.types import TensorType
 from spec_compiler.spec.formulas import Environment
 from spec_compiler.text.document import Path

@@ -8,13 +8,13 @@ imported layer, a sum) is said to be unknown, and the rules are silent then.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from spec_compiler.catalog.base import KerasObject
 from spec_compiler.graph.ir import CheckedGraph, Node, Value
 from spec_compiler.graph.scope import Bundle
+from spec_compiler.record import dataclass
 from spec_compiler.shapes.types import TensorType
 
 DROPOUTS = (

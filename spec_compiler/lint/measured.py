@@ -8,13 +8,13 @@ does, or said to be unknown.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from spec_compiler.catalog.base import KerasObject
 from spec_compiler.catalog.index import CATEGORIES
 from spec_compiler.graph.ir import Node, Value
 from spec_compiler.lint.subject import Subject
+from spec_compiler.record import dataclass
 from spec_compiler.text.document import Path, Scalar
 
 KEYS = ("metrics", "weighted_metrics")

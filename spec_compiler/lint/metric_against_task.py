@@ -9,13 +9,13 @@ amounts). What a metric is made for is the catalogue's `targets`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from spec_compiler.diagnostics.model import Diagnostic, Severity
 from spec_compiler.lint.loss_against_output import reading
 from spec_compiler.lint.measured import Measured, measured
 from spec_compiler.lint.subject import Output, Subject
+from spec_compiler.record import dataclass
 from spec_compiler.shapes.types import TensorType
 
 OPEN = ("linear", "relu", "softplus", "exponential", "elu", "selu", "gelu", "silu", "leaky_relu")

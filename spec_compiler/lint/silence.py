@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from spec_compiler.diagnostics.model import Diagnostic, Edit, Severity
 from spec_compiler.diagnostics.span import Span
+from spec_compiler.record import dataclass
 from spec_compiler.text.document import Document, Mapping, Scalar, walk
 
 _COMMENT = r"(?:^|(?<=\s))#\s*noqa:\s*(?P<codes>[A-Z]+[0-9]+(?:\s*,\s*[A-Z]+[0-9]+)*)"

@@ -7,7 +7,7 @@ for. What cannot be known from the spec alone is None, and the rules are silent 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +15,7 @@ from spec_compiler.catalog.sources.base import DataSource, Labels
 from spec_compiler.diagnostics.span import Span
 from spec_compiler.graph.ir import CheckedGraph, Node, Value
 from spec_compiler.lint.flow import Ending, Flow, last_size
+from spec_compiler.record import dataclass
 from spec_compiler.spec.model import Spec
 from spec_compiler.spec.settings import Settings
 from spec_compiler.text.document import Mapping, Path

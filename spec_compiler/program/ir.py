@@ -7,7 +7,6 @@ deliberately no node for raw source: no string is ever code.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from spec_compiler.diagnostics.span import Span
@@ -32,6 +31,7 @@ from spec_compiler.program.terms import (
     TupleExpr,
     check_name,
 )
+from spec_compiler.record import dataclass
 
 __all__ = [
     "Assign",

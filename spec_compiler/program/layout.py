@@ -12,11 +12,11 @@ beyond them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
 from spec_compiler.program.literals import INDENT, text_width
+from spec_compiler.record import dataclass
 
 
 class Line(Enum):

@@ -8,7 +8,6 @@ break it as well. Deliberately not done here: widths of lines.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
@@ -22,6 +21,7 @@ from spec_compiler.program.precedence import (
     OPERATORS,
     needs_parens,
 )
+from spec_compiler.record import dataclass
 
 
 class Wish(Enum):

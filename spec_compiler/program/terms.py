@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from keyword import iskeyword
 from typing import TypeAlias
 
 from spec_compiler.diagnostics.span import Span
+from spec_compiler.record import dataclass
 
 BINARY_OPERATORS: dict[str, type[ast.operator]] = {
     "+": ast.Add,

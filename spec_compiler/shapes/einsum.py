@@ -9,8 +9,8 @@ right for axes that pass through.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from spec_compiler.record import dataclass
 from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.shapes.types import Dim, Shape, format_shape
 

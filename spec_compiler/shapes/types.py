@@ -8,8 +8,10 @@ diagnostic. The rules never see it; the graph stage keeps it from them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import prod
+
+from spec_compiler.record import dataclass
 
 Dim = int | None
 Shape = tuple[Dim, ...]

@@ -9,7 +9,7 @@ variables or a shape have no single one, and stay.
 from __future__ import annotations
 
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from spec_compiler.expression.error import FormulaError
@@ -17,6 +17,7 @@ from spec_compiler.expression.evaluate import evaluate
 from spec_compiler.expression.nodes import calls, names
 from spec_compiler.expression.template import parse_value
 from spec_compiler.outcome import Outcome, has_errors
+from spec_compiler.record import dataclass
 from spec_compiler.spec.formulas import Environment, unresolved
 from spec_compiler.spec.model import Spec
 from spec_compiler.spec.params import bind, unknown_settings

@@ -13,13 +13,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, MutableMapping
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from spec_compiler.diagnostics.model import Diagnostic, Note
 from spec_compiler.diagnostics.span import Span
 from spec_compiler.diagnostics.suggest import suggest
 from spec_compiler.outcome import Outcome
+from spec_compiler.record import dataclass
 from spec_compiler.spec.root import Refusal, Root, root_of
 from spec_compiler.text.document import Document, Entry, Key, Mapping, Node, Scalar, Sequence
 from spec_compiler.text.read import read_file

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -21,6 +20,7 @@ from spec_compiler.catalog.fields import ObjectOf
 from spec_compiler.catalog.index import CATEGORIES
 from spec_compiler.diagnostics.model import Diagnostic, Edit
 from spec_compiler.diagnostics.suggest import suggest
+from spec_compiler.record import dataclass
 from spec_compiler.spec.field_types import class_in, field_named, markers
 from spec_compiler.spec.model import STEP_KEYS, Step
 from spec_compiler.spec.wording import got, habit, short

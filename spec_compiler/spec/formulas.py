@@ -7,7 +7,7 @@ with every formula evaluated, and diagnostics. The document is not changed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from spec_compiler.diagnostics.model import Diagnostic
@@ -17,6 +17,7 @@ from spec_compiler.expression.error import UNKNOWN_PARAMETER, FormulaError
 from spec_compiler.expression.evaluate import evaluate
 from spec_compiler.expression.nodes import Formula, Template
 from spec_compiler.expression.template import parse_value
+from spec_compiler.record import dataclass
 from spec_compiler.text.document import Document, Node, Path, Scalar, Sequence
 from spec_compiler.text.document import Mapping as MappingNode
 

@@ -72,7 +72,7 @@ REFINED: dict[type[Part], Schema] = {
         "name": {"type": ["string", "null"]},
         "inputs": _one_or_many({"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}),
         "outputs": _list(_NAME),
-        "if": {"type": ["string", "boolean", "null"]},
+        "if": {"type": ["string", "boolean", "number", "null"]},
         "repeat": {"anyOf": [{"type": "integer", "minimum": 0}, FORMULA, _NULL]},
         "for": _NAMED | {"additionalProperties": {"anyOf": [{"type": "array"}, FORMULA]}},
     },

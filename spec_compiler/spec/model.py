@@ -278,6 +278,14 @@ class Spec(Part):
     export: list[Any] | None = None
     """What is written after training."""
 
+    @field_validator("spec", mode="before")
+    @classmethod
+    def _version(cls, value: Any) -> Any:
+        """A number: to Python `true` is 1 as well."""
+        if isinstance(value, bool):
+            raise PydanticCustomError("SC205", "expects 1")
+        return value
+
     @field_validator("imports")
     @classmethod
     def _files_by_name(cls, imports: dict[str, Import]) -> dict[str, Import]:

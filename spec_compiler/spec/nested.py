@@ -10,11 +10,12 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Iterator, MutableMapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path as FilePath
 
 from spec_compiler.diagnostics.model import Diagnostic, Note
 from spec_compiler.diagnostics.span import Span
+from spec_compiler.record import dataclass
 from spec_compiler.spec.compose import compose
 from spec_compiler.spec.imports import find_imports
 from spec_compiler.spec.model import Spec, Step

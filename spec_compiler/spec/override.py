@@ -11,9 +11,10 @@ In: two trees. Out: a new one of their nodes; the second's places win.
 from __future__ import annotations
 
 from collections.abc import Sequence as List
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from spec_compiler.catalog.index import CATEGORIES
+from spec_compiler.record import dataclass
 from spec_compiler.spec.override_steps import override_steps
 from spec_compiler.text.document import Entry, Key, Mapping, Node, Path, Scalar, Sequence
 

@@ -11,10 +11,11 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from spec_compiler.catalog.imported import Kind, Parameters
+from spec_compiler.record import dataclass
 from spec_compiler.spec.python_modules import NotInstalled, find_module
 from spec_compiler.spec.python_signature import is_plain, makes_itself, of_class, of_function
 

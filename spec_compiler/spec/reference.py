@@ -9,13 +9,13 @@ business.
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
 from typing import Any
 
 from spec_compiler.catalog.base import KerasObject, Layer, Op
 from spec_compiler.catalog.documentation import class_doc
 from spec_compiler.catalog.index import CATEGORIES, Category
 from spec_compiler.catalog.since import since
+from spec_compiler.record import dataclass
 from spec_compiler.spec.json_values import Schema, properties
 
 EXAMPLES: dict[str, Any] = {

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
+
+from spec_compiler.record import dataclass
 
 MARKERS = ("pyproject.toml", ".git")
 """What a project's root folder holds."""

@@ -9,11 +9,12 @@ by name where another one is set beside it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from spec_compiler.catalog.base import KerasObject
 from spec_compiler.catalog.index import CATEGORIES
 from spec_compiler.diagnostics.span import Span
+from spec_compiler.record import dataclass
 from spec_compiler.spec.model import STEP_KEYS, Block, Model, Spec
 from spec_compiler.spec.override_steps import operation, override_step, step_name
 from spec_compiler.text.document import Document, Entry, Key, Mapping, Node, Scalar, Sequence

@@ -6,7 +6,6 @@ and to the model is checked in `lint`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, GetJsonSchemaHandler, ValidationError
@@ -31,6 +30,7 @@ from spec_compiler.catalog.fields import (
 from spec_compiler.catalog.policy import FLOAT32, policy_named
 from spec_compiler.diagnostics.model import Diagnostic
 from spec_compiler.outcome import Outcome, has_errors
+from spec_compiler.record import dataclass
 from spec_compiler.spec.errors import Subject, diagnostics
 from spec_compiler.spec.formulas import Environment, resolve, unresolved
 from spec_compiler.spec.imports import Imports, known_imports

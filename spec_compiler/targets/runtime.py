@@ -122,10 +122,11 @@ def balanced_class_weight(y):
 
 
 def with_keywords(function, **keywords):
-    """Return the function with keywords given, under a name that tells the two apart."""
+    """Return a function with keywords given, under a name of its own."""
 
     def filled(*args, **others):
         return function(*args, **keywords, **others)
 
-    filled.__name__ = "_".join([function.__name__, "with", *keywords])
+    name = getattr(function, "__name__", type(function).__name__)
+    filled.__name__ = "_".join([name, "with", *keywords])
     return filled

@@ -137,10 +137,17 @@ def _imports(plan: Plan, used: frozenset[str]) -> str:
     return "\n\n".join(group for group in groups if group)
 
 
-def _isort(statement: ir.Import) -> tuple[bool, str, bool]:
-    """Where an import stands in its group: `import` first, then by module, aliases last."""
+def _isort(statement: ir.Import) -> tuple[object, ...]:
+    """Where an import stands in its group: `import` first, then by module and first name."""
+    names = [_member(name) for name, _ in statement.names]
     has_alias = any(alias is not None for _, alias in statement.names)
-    return bool(statement.names), statement.module.lower(), has_alias
+    return bool(names), statement.module.lower(), min(names, default=(0, "")), has_alias
+
+
+def _member(name: str) -> tuple[int, str]:
+    """Where a name stands among those of one module: constants, classes, then all others."""
+    is_constant = name.isupper() and len(name) > 1
+    return 0 if is_constant else 1 if name[:1].isupper() else 2, name.lower()
 
 
 def _own_files(plan: Plan) -> str:
@@ -172,7 +179,10 @@ def _user_imports(plan: Plan, *, of_files: bool) -> list[ir.Import]:
             together.setdefault(item.module, []).append(outer)
         else:
             apart.append(ir.Import(item.module, ((outer, item.name),)))
-    made = [ir.Import(m, tuple((name, None) for name in sorted(n))) for m, n in together.items()]
+    made = [
+        ir.Import(m, tuple((name, None) for name in sorted(n, key=_member)))
+        for m, n in together.items()
+    ]
     return [*made, *apart]
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from spec_compiler.diagnostics.model import Diagnostic
+from spec_compiler.record import dataclass
 from spec_compiler.text.collection import Collection
 from spec_compiler.text.document import Node, Scalar
 from spec_compiler.text.events import ALIAS, CLOSE, DOCUMENT, SCALAR, Event

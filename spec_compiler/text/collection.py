@@ -7,10 +7,11 @@ merged mapping over a later one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from spec_compiler.diagnostics.model import Diagnostic, Note
 from spec_compiler.diagnostics.span import Span
+from spec_compiler.record import dataclass
 from spec_compiler.text.document import Entry, Key, Mapping, Node, Scalar, Sequence
 from spec_compiler.text.events import SCALAR, SEQUENCE, Event
 from spec_compiler.text.values import shown

@@ -19,9 +19,11 @@ MAX_SIZE = 8 * 1024 * 1024
 # What YAML calls printable, less the separators U+0085, U+2028 and U+2029 (the parsers
 # disagree whether they end a line, so they could hide a key behind a comment) and the
 # byte order mark.
-_FORBIDDEN = re.compile(
+_FORBIDDEN = (
     "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
+# The same for ASCII: most texts are, and the pattern for all of Unicode is slow to compile.
+_FORBIDDEN_ASCII = "[^\t\n\r\x20-\x7e]"
 _UTF8_HINT = "save the file as UTF-8"
 
 
@@ -46,7 +48,7 @@ def decode(data: bytes, name: str) -> tuple[str, Diagnostic | None]:
 
 def check_characters(text: str, name: str) -> Diagnostic | None:
     """Give the diagnostic of the first character that a spec may not hold, if any."""
-    found = _FORBIDDEN.search(text)
+    found = re.search(_FORBIDDEN_ASCII if text.isascii() else _FORBIDDEN, text)
     if found is None:
         return None
     point = ord(found.group())

@@ -9,10 +9,11 @@ knows the language: no key has a meaning.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from spec_compiler.diagnostics.span import Span
+from spec_compiler.record import dataclass
 
 Key: TypeAlias = str | int | float | bool
 Path: TypeAlias = tuple[str | int, ...]

@@ -8,11 +8,11 @@ interrupted run keeps what was done.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spec_compiler.pipeline import Checked
+from spec_compiler.record import dataclass
 from spec_compiler.training.folder import write_inputs, write_json
 from spec_compiler.training.history import HistoryFile, draw_curves
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 # Lowest first: docs/architecture.md tells the story of this order.
 ORDER = (
+    "record",
     "diagnostics",
     "outcome",
     "text",

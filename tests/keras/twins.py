@@ -86,7 +86,7 @@ def run(functions: Mapping[str, Callable[..., Any]], plan: Any) -> Built:
     sys.setrecursionlimit(limit)
     built = Built(
         model,
-        json.loads(json.dumps(model.get_config(), default=str)),
+        config(model),
         [weight.path for weight in model.weights],
         values(model.weights),
         called,
@@ -98,6 +98,11 @@ def run(functions: Mapping[str, Callable[..., Any]], plan: Any) -> Built:
         x, y = first(x, count), first(y, count)
         step(built, x, y)
     return built
+
+
+def config(model: Any) -> Any:
+    """A model's configuration as plain JSON values, in which tuples are lists."""
+    return json.loads(json.dumps(model.get_config(), default=str))
 
 
 @contextmanager

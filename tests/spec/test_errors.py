@@ -154,6 +154,7 @@ def test_what_is_missing(text: str, places: list[str]) -> None:
         ),
         (chain("- Dense: {units: 1, name: a b}"), "SC212 at 'a b'", "letters, digits"),
         (chain("- Dense: 1", head="seed: -1\n"), "SC204 at '-1'", "seed of the spec"),
+        (chain("- Dense: 1").replace("spec: 1", "spec: true"), "SC205 at 'true'", "expects 1"),
         (
             chain("- Dense: 1", head="blocks: {b: {layers: []}}\n"),
             "SC204 at '[]'",

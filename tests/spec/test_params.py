@@ -87,7 +87,7 @@ def test_an_integer_does_for_a_float() -> None:
 
 PARAMS = (
     "params: {n: 4, rate: 0.5, act: relu, deep: true, sizes: [2, 3], label: digit, name: best,"
-    " loss: mse, which: h}\n"
+    " loss: mse}\n"
 )
 PLACES = {
     "an argument": graph("- Dense: {units: $n}", head=PARAMS),
@@ -103,13 +103,15 @@ PLACES = {
     "a condition": graph("- Dense: 1\n  if: $(deep and n > 2)", head=PARAMS),
     "a count": graph("- Dense: 1\n  repeat: $(n - 2)", head=PARAMS),
     "a name": graph("- Dense: 1\n  name: layer_$(n)", head=PARAMS),
-    "a reference": graph("- Dense: 1\n  name: h\n- ReLU:\n  inputs: $which", head=PARAMS),
+    "a reference": graph(
+        "- Dense: 1\n  name: h\n- ReLU:\n  inputs: $('h' if deep else 'x')", head=PARAMS
+    ),
     "a reference in a list": graph(
         "- Dense: 8\n  name: h\n- Add:\n  inputs: [x, $('h' if deep else 'x')]", head=PARAMS
     ),
     "a loop": graph("- for: {i: $(range(n))}\n  layers: [{Dense: $(i + 1)}]", head=PARAMS),
     "a shape": graph("- Dense: $(shape('x')[-1] * 2)", head=PARAMS),
-    "outputs": graph("- Dense: 1\n  name: h", "  outputs: $which\n", head=PARAMS),
+    "outputs": graph("- Dense: 1\n  name: h", "  outputs: $('h' if deep else 'x')\n", head=PARAMS),
     "compile": graph(
         "- Dense: 1",
         "compile: {optimizer: {Adam: {learning_rate: $rate}}, loss: $loss}\n",

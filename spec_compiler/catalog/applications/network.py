@@ -9,13 +9,13 @@ and nothing knows of a spec.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from spec_compiler.catalog.base import Layer
 from spec_compiler.catalog.context import Context
 from spec_compiler.catalog.index import CATEGORIES
+from spec_compiler.record import dataclass
 from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.shapes.types import TensorType, Weight
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from spec_compiler.catalog.fields import DataFormat, Size1, Size2, Size3
 from spec_compiler.catalog.layers.spatial import Spatial
+from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.shapes.types import Dim, TensorType, known_product
 
 
@@ -41,7 +42,24 @@ def _elements_seen(size: int, places: int) -> int:
     return sum(-(-(i + 1) * size // places) - i * size // places for i in range(places))
 
 
-class AdaptiveMaxPooling1D(AdaptivePooling):
+class AdaptiveMaxPooling(AdaptivePooling):
+    """What taking the greatest value adds: one place alone cannot become several."""
+
+    def infer(self, x: TensorType) -> TensorType:
+        """The input with `output_size` as its spatial axes."""
+        out = super().infer(x)
+        for size, places in zip(self.places(x), self.output_size, strict=True):
+            if size == 1 and places > 1:
+                raise ShapeProblem(
+                    f"has {places} places to make of an axis of 1, which ends the process of"
+                    f" TensorFlow; its input is {x}",
+                    hint="take AdaptiveAveragePooling, or a smaller output_size",
+                    argument="output_size",
+                )
+        return out
+
+
+class AdaptiveMaxPooling1D(AdaptiveMaxPooling):
     """Take the greatest value in each of `output_size` windows of steps."""
 
     output_size: Size1
@@ -49,7 +67,7 @@ class AdaptiveMaxPooling1D(AdaptivePooling):
     spatial = 1
 
 
-class AdaptiveMaxPooling2D(AdaptivePooling):
+class AdaptiveMaxPooling2D(AdaptiveMaxPooling):
     """Take the greatest value in each window of an image, of so many that the size is given."""
 
     output_size: Size2
@@ -57,7 +75,7 @@ class AdaptiveMaxPooling2D(AdaptivePooling):
     spatial = 2
 
 
-class AdaptiveMaxPooling3D(AdaptivePooling):
+class AdaptiveMaxPooling3D(AdaptiveMaxPooling):
     """Take the greatest value in each window of a volume, of so many that the size is given."""
 
     output_size: Size3

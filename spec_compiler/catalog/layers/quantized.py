@@ -5,8 +5,7 @@ for the kernel, in Keras's order: trainable ones first. Which numbers they hold
 is decided by Keras when a trained model is quantized; none of that is here.
 """
 
-from dataclasses import dataclass
-
+from spec_compiler.record import dataclass
 from spec_compiler.shapes.types import Weight
 
 AMAX_HISTORY = 1024

@@ -6,11 +6,11 @@ are no part of it, and the lengths of summed axes are not compared.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic_core import PydanticCustomError
 
+from spec_compiler.record import dataclass
 from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.shapes.types import Dim, Shape, TensorType
 

@@ -1,9 +1,9 @@
 """What every data source says of its data before it is read."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from spec_compiler.catalog.base import KerasObject
+from spec_compiler.record import dataclass
 
 
 @dataclass(frozen=True)

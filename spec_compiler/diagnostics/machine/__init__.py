@@ -7,10 +7,10 @@ this package with a function `write`, imported when it is asked for.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib import import_module
 
 from spec_compiler.diagnostics.model import Diagnostic, Severity
+from spec_compiler.record import dataclass
 
 FORMATS: tuple[str, ...] = ("json", "sarif", "github", "gitlab", "junit")
 """The names that `write` takes; each is a module of this package."""

@@ -8,12 +8,12 @@ its own. A loop is a `for`, a repeated step too, a condition is an `if`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from spec_compiler.graph.instances import instance_names
 from spec_compiler.graph.naming import snake_case
 from spec_compiler.program import ir
+from spec_compiler.record import dataclass
 from spec_compiler.spec.model import Step
 from spec_compiler.targets.plan.calls import StepCall
 from spec_compiler.targets.plan.lookup import Group

@@ -77,7 +77,7 @@ class StepCall:
             name = self._name(named) if takes_name else {}
             return self.body.make(
                 self.step,
-                lambda values: values.imported_object("layer", self.op, self.node, **name),
+                lambda values: values.imported_object("layer", self.op, self.node, name),
             )
         if self.op == NESTED:
             return self._nested(named)

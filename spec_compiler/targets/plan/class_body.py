@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import field, fields, is_dataclass, replace
 from typing import Any, TypeGuard
 
 from spec_compiler.diagnostics.span import Span
 from spec_compiler.graph.naming import snake_case
 from spec_compiler.program import ir
 from spec_compiler.program.naming import Scope
+from spec_compiler.record import dataclass
 from spec_compiler.spec.model import Step
 from spec_compiler.targets.plan.body import Body, Construct, Freeze
 from spec_compiler.targets.plan.values import Values

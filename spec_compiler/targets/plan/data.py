@@ -7,12 +7,13 @@ A source becomes a call of Keras's own loader, or of a function of
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from spec_compiler.catalog.base import Layer
 from spec_compiler.catalog.index import CATEGORIES
 from spec_compiler.graph.ir import CheckedGraph
 from spec_compiler.program import ir
+from spec_compiler.record import dataclass
 from spec_compiler.spec.model import Spec
 from spec_compiler.spec.settings import Data, Settings
 from spec_compiler.targets.plan.synthetic import SyntheticPlan

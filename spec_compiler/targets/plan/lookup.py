@@ -7,7 +7,7 @@ are is the business of `body`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from spec_compiler.catalog.index import CATEGORIES
@@ -15,6 +15,7 @@ from spec_compiler.expression.nodes import Conditional, Expr, Formula, Template,
 from spec_compiler.expression.template import parse_value
 from spec_compiler.program import ir
 from spec_compiler.program.naming import Scope
+from spec_compiler.record import dataclass
 from spec_compiler.spec.model import Spec
 from spec_compiler.targets.plan.module import Module
 from spec_compiler.targets.plan.references import References

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from spec_compiler.diagnostics.span import Span
 from spec_compiler.graph.instances import has_named_steps
 from spec_compiler.program import ir
+from spec_compiler.record import dataclass
 from spec_compiler.spec.model import Step
 from spec_compiler.targets.plan.lookup import Group, Lookup
 from spec_compiler.text.document import Path, Scalar

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from spec_compiler.diagnostics.span import Span
 from spec_compiler.program import ir
+from spec_compiler.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

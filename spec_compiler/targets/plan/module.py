@@ -7,13 +7,14 @@ A block becomes a function when a body first uses it, a shared entry a variable 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from spec_compiler.catalog.context import Context
 from spec_compiler.graph.instances import has_named_steps
 from spec_compiler.program import ir
 from spec_compiler.program.naming import Scope
+from spec_compiler.record import dataclass
 from spec_compiler.spec.model import Spec
 from spec_compiler.spec.params import is_derived
 from spec_compiler.spec.shared import shared_operation

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from spec_compiler.expression.nodes import Formula, Template, Text, references, walk
 from spec_compiler.expression.template import parse_value
+from spec_compiler.record import dataclass
 from spec_compiler.spec.model import Step
 from spec_compiler.text.document import Document, Path
 from spec_compiler.text.document import walk as walk_nodes

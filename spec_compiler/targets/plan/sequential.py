@@ -7,10 +7,11 @@ its own. (`model.add` would do, but Keras builds the whole model anew for each l
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from spec_compiler.catalog.layers.input import Input
 from spec_compiler.program import ir
+from spec_compiler.record import dataclass
 from spec_compiler.spec.model import Spec, Step
 from spec_compiler.targets.plan.body import Body
 from spec_compiler.targets.plan.calls import StepCall

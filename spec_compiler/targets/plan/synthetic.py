@@ -8,7 +8,6 @@ stay formulas, so that a script's options change model and data together.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from spec_compiler.catalog.sources.synthetic import Synthetic
 from spec_compiler.expression.nodes import names
@@ -17,6 +16,7 @@ from spec_compiler.graph.build import values_in
 from spec_compiler.graph.ir import CheckedGraph, Node, Value
 from spec_compiler.lint.subject import Subject
 from spec_compiler.program import ir
+from spec_compiler.record import dataclass
 from spec_compiler.shapes.types import TensorType
 from spec_compiler.spec.model import Spec
 from spec_compiler.spec.settings import Settings

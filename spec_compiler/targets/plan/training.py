@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from spec_compiler.program import ir
+from spec_compiler.record import dataclass
 from spec_compiler.spec.formulas import has_formula
 from spec_compiler.spec.model import Spec
 from spec_compiler.spec.settings import Compile, Evaluate, Fit, Settings

@@ -8,7 +8,7 @@ own style. Every string becomes a constant; none is ever pasted into code.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from spec_compiler.catalog.base import KerasObject
@@ -20,6 +20,7 @@ from spec_compiler.expression.nodes import Formula, Template, names
 from spec_compiler.expression.python import to_python
 from spec_compiler.expression.template import parse_value
 from spec_compiler.program import ir
+from spec_compiler.record import dataclass
 from spec_compiler.text.document import Mapping as MappingNode
 from spec_compiler.text.document import Node, Scalar, Sequence, plain
 
@@ -129,34 +130,38 @@ class Values:
         return self.constructor(category.namespace, cls, None)
 
     def imported_object(
-        self, category_name: str, name: str, node: Node | None, **extra: ir.Expr
+        self,
+        category_name: str,
+        op: str,
+        node: Node | None,
+        extra: Mapping[str, ir.Expr] | None = None,
     ) -> ir.Expr:
         """An object of the spec's imports: made by a call, or a function with its keywords.
 
         Args:
             category_name: The category of the place that it stands in.
-            name: Its name among the imports.
+            op: Its name among the imports.
             node: What stands behind its colon.
             extra: Further arguments of what is made.
         """
-        self.imported.add(name)
-        found = self.context.imports[name]
+        self.imported.add(op)
+        found = self.context.imports[op]
         nothing = node is None or (isinstance(node, Scalar) and node.value is None)
         is_bare = not nothing and not isinstance(node, MappingNode)
         args = (self.value(node),) if node is not None and is_bare else ()
         kwargs = self._keywords(node) if node is not None else ()
         if found.is_made:
-            return ir.Call(ir.Name(name), args, (*kwargs, *extra.items()))
+            return ir.Call(ir.Name(op), args, (*kwargs, *(extra or {}).items()))
         if not kwargs:
-            return ir.Name(name)
+            return ir.Name(op)
         if category_name == "metric":
             # Keras names a metric after its function, which it would not find otherwise.
             label = ("name", ir.Const(found.attribute.rpartition(".")[2]))
             return ir.Call(
-                dotted("keras.metrics.MeanMetricWrapper"), (ir.Name(name),), (label, *kwargs)
+                dotted("keras.metrics.MeanMetricWrapper"), (ir.Name(op),), (label, *kwargs)
             )
         self.runtime.add("with_keywords")
-        return ir.Call(ir.Name("with_keywords"), (ir.Name(name),), kwargs)
+        return ir.Call(ir.Name("with_keywords"), (ir.Name(op),), kwargs)
 
     def objects(self, category_name: str, node: Node, *, by_name: bool = True) -> ir.Expr:
         """One object, a list of them, or a mapping by output name."""

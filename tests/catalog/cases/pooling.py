@@ -142,6 +142,15 @@ ADAPTIVE = [
         policy="mixed_float16",
     ),
     Case({"AdaptiveAveragePooling3D": 2}, VOLUME, out=(None, 2, 2, 2, 2)),
+    Case(
+        {"AdaptiveMaxPooling1D": 4},
+        (None, 1, 3),
+        error="SC401",
+        keras=False,
+        why="Keras builds it; the first batch ends the process",
+    ),
+    Case({"AdaptiveMaxPooling1D": 1}, (None, 1, 3), out=(None, 1, 3)),
+    Case({"AdaptiveAveragePooling1D": 4}, (None, 1, 3), out=(None, 4, 3)),
 ]
 
 CASES = [*WINDOW, *GLOBAL, *ADAPTIVE]

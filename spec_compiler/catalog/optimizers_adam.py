@@ -1,0 +1,46 @@
+"""Adam and its kin: optimizers by the first two moments of the gradient.
+
+In: the constructors' arguments. Out: frozen instances.
+"""
+
+from spec_compiler.catalog.fields import Bool, Float
+from spec_compiler.catalog.optimizers import OptimizerObject
+
+
+class Moments(OptimizerObject):
+    """An optimizer with running means of the gradient and of its square."""
+
+    beta_1: Float = 0.9
+    """How much of the gradient's mean stays at each step."""
+    beta_2: Float = 0.999
+    """How much of the square's mean stays at each step."""
+    epsilon: Float = 1e-7
+    """A small number that keeps the division from zero."""
+
+
+class Adam(Moments):
+    """Momentum and a step size of its own for each weight; a good first choice."""
+
+    amsgrad: Bool = False
+    """Whether the largest mean so far is divided by."""
+
+
+class AdamW(Moments):
+    """`Adam` with a weight decay that the gradient does not see."""
+
+    weight_decay: Float = 0.004
+    """How much weights shrink at each step."""
+    amsgrad: Bool = False
+    """Whether the largest mean so far is divided by."""
+
+
+class Adamax(Moments):
+    """`Adam` with the largest gradient in place of the squares' mean."""
+
+
+class Nadam(Moments):
+    """`Adam` with a momentum that looks one step ahead."""
+
+
+class Lamb(Moments):
+    """`Adam` with a step size for each layer; for very large batches."""
