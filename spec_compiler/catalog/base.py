@@ -110,11 +110,14 @@ class Layer(KerasObject):
     @property
     def policy(self) -> Policy:
         """The dtype policy in force: the layer's own, or the spec's."""
-        if not isinstance(self.dtype, str | None):  # `{DTypePolicy: …}` and its kin
-            found: Policy = self.dtype.resolve(self._context.policy)
+        # Pydantic's way to a private attribute is slow, and this is asked for often.
+        context: Context = (self.__pydantic_private__ or {})["_context"]
+        if self.dtype is None:
+            return context.policy
+        if not isinstance(self.dtype, str):  # `{DTypePolicy: …}` and its kin
+            found: Policy = self.dtype.resolve(context.policy)
             return found
-        own = policy_named(self.dtype) if self.dtype else None
-        return own or self._context.policy
+        return policy_named(self.dtype) or context.policy
 
     @property
     def data_format_or_default(self) -> str:

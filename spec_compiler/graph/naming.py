@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from spec_compiler.catalog.base import Layer
@@ -55,7 +56,7 @@ def inner_classes(called: Any) -> Iterator[str]:
     """
     if not isinstance(called, Layer):
         return
-    for field in type(called).model_fields:
+    for field in _holding(type(called)):
         value = getattr(called, field)
         items = value if isinstance(value, list) else [value]
         for item in items:
@@ -64,6 +65,21 @@ def inner_classes(called: Any) -> Iterator[str]:
                 if item.name is None:
                     yield item.canonical_name()
     yield from called.makes()
+
+
+@cache
+def _holding(cls: type[Layer]) -> tuple[str, ...]:
+    """The arguments of a class that may hold layers."""
+    fields = cls.model_fields.items()
+    return tuple(n for n, info in fields if _takes_layer(info.annotation, tuple(info.metadata)))
+
+
+def _takes_layer(annotation: Any, markers: tuple[Any, ...] = ()) -> bool:
+    """Whether an annotation, or a part of it, is of a layer or an activation."""
+    markers = (*markers, *getattr(annotation, "__metadata__", ()))
+    if any(getattr(marker, "category", "") in ("layer", "activation") for marker in markers):
+        return True
+    return any(_takes_layer(part) for part in getattr(annotation, "__args__", ()))
 
 
 def snake_case(name: str) -> str:

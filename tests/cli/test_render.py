@@ -126,7 +126,8 @@ def test_check_compares_and_writes_nothing(run: Run, folder: Path) -> None:
 def test_missing_folders_are_made(run: Run, folder: Path) -> None:
     """The output's folder is made; the script finds the spec's files from there."""
     Path("small.yaml").write_text(
-        SMALL + "compile: {loss: mse}\ndata: {train: {csv: {path: d/a.csv, label: y}}}\n",
+        SMALL.replace("Dense: 2", "Dense: 1")
+        + "compile: {loss: mse}\ndata: {train: {csv: {path: d/a.csv, label: y}}}\n",
         encoding="utf-8",
     )
     assert run("render", "small.yaml", "-o", "deep/er/train.py").code == 0

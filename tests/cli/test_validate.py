@@ -272,6 +272,8 @@ def test_paths_in_specs_may_be_windows_paths(run: Run, folder: Path) -> None:
         + "compile: {loss: mse, metrics: [mean_pred]}\n"
         + "data: {train: {csv: {path: data\\train.csv, label: y}}}\n",
     )
+    Path("code").mkdir()
+    write("code/metrics.py", "def mean_pred(y_true, y_pred):\n    return y_pred\n")
     assert run("validate", "small.yaml").code == 0
     script = run("render", "small.yaml").out
     assert '"data/train.csv"' in script

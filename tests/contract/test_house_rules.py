@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-# A Python file that needs more is two ideas.
-MAX_LINES = 400
+# A Python file that needs more is two ideas; a table of cases may be longer.
+MAX_LINES = {"spec_compiler": 400, "tests": 700}
 
 # What would tie a file to one machine: a home or scratch folder, spelled out.
 MACHINE_PATH = re.compile(r"(?<![\w.}~-])(?:/(?:root|home|work|tmp|Users|opt)/|[A-Z]:\\+Users\\)\w")
@@ -23,6 +23,11 @@ MACHINE_PATHS_ALLOWED: dict[str, str] = {
     "tests/contract/test_house_rules.py": "shows what the search finds",
 }
 LONG_FILES_ALLOWED: dict[str, str] = {}
+
+
+def limit(name: str) -> int:
+    """The most lines that a file may have."""
+    return MAX_LINES.get(name.partition("/")[0], 400)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +64,7 @@ def test_no_python_file_is_too_long(files: dict[str, str]) -> None:
     long = {
         name: text.count("\n")
         for name, text in files.items()
-        if name.endswith(".py") and text.count("\n") > MAX_LINES and name not in LONG_FILES_ALLOWED
+        if name.endswith(".py") and text.count("\n") > limit(name) and name not in LONG_FILES_ALLOWED
     }
     assert not long, f"over {MAX_LINES} lines: {long}"
 

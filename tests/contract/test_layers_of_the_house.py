@@ -28,7 +28,7 @@ ORDER = (
 )
 
 # Above all of them: the package's own front, and the tools that use it like anyone else.
-ON_TOP = ("__init__", "__main__", "schemas_tool")
+ON_TOP = ("__init__", "__main__")
 
 
 def test_every_package_has_its_place(package_modules: dict[str, Path]) -> None:

@@ -158,6 +158,9 @@ class Writer:
             return next(iter(self.named))
         if isinstance(steps[-1], str):
             steps[-1] = {steps[-1]: None}
+        if "if" in steps[-1]:
+            # A step that is not there cannot be referred to.
+            steps.append({"Identity": None})
         last = steps[-1]
         if "name" not in last:
             last["name"] = self.fresh("made")
@@ -166,7 +169,7 @@ class Writer:
 
     def dense(self, steps: list[Any], width: int) -> int:
         """A layer, its width a number or a formula."""
-        width = self.random.choice(WIDTHS)
+        before, width = width, self.random.choice(WIDTHS)
         written = self.random.choice([width, "$units" if width == 6 else "$(units - 2)"])
         step: Spec = {"Dense": {"units": written}}
         if self.random.random() < 0.5:
@@ -176,7 +179,7 @@ class Writer:
         if self.kind != "sequential" and self.named and self.random.random() < 0.25:
             # The step branches off: what came before is read later, by its name.
             if steps:
-                self.unread[self.name_last(steps, width)] = width
+                self.unread[self.name_last(steps, before)] = before
             source = self.random.choice(list(self.named))
             self.read(source)
             step["inputs"] = source
@@ -220,7 +223,7 @@ class Writer:
         else:
             width = 6
         if self.random.random() < 0.3:
-            layers.append({"Dense": width, "name": "inner"})
+            layers.append({"Dense": width, "name": self.fresh("inner")})
         steps.append({"for": variables, "layers": layers})
         return width
 
@@ -307,11 +310,11 @@ class Writer:
     def read_loop(self, steps: list[Any], width: int) -> int:
         """A loop whose inner results are read from outside."""
         name = self.fresh("loop")
-        layers = [{"Dense": 4, "name": "kept"}, {"Dense": 6, "activation": "relu"}]
+        kept = self.fresh("kept")
+        layers = [{"Dense": "$(3 + u // u)", "name": kept}, {"Dense": {"units": 6}}]
         steps.append({"for": {"u": [1, 2, 3]}, "layers": layers, "name": name})
-        steps[-1]["layers"][0]["Dense"] = "$(3 + u // u)"
-        last = {"inputs": [f"{name}.kept.0", f"{name}.kept.-1"], "Add": None}
-        every = {"inputs": f"{name}.kept", "Concatenate": None}
+        last = {"inputs": [f"{name}.{kept}.0", f"{name}.{kept}.-1"], "Add": None}
+        every = {"inputs": f"{name}.{kept}", "Concatenate": None}
         inner = self.random.choice([last, every])
         width = 4 if inner is last else 12
         joined = self.fresh("joined")

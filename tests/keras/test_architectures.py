@@ -145,8 +145,9 @@ def test_saving(
     assert type(loaded).__name__ == type(model).__name__
     assert twins.config(loaded) == twins.config(model)
     assert twins.same(twins.values(loaded.weights), twins.values(model.weights))
-    data = twins.features(checked(name, kind))
-    assert twins.same(twins.outputs(loaded, data), twins.outputs(model, data))
+    if name != "vae":  # it draws noise
+        data = twins.features(checked(name, kind))
+        assert twins.same(twins.outputs(loaded, data), twins.outputs(model, data))
     assert twins.config(keras.models.clone_model(model)) == twins.config(model)
 
 
