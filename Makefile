@@ -35,7 +35,7 @@ test-fast: $(READY) ## the tests that do without Keras
 	@$(BIN)/python -m pytest -q -m "not keras" -n $(WORKERS)
 
 test-keras: $(READY) ## the tests that hold the compiler to Keras itself
-	@$(BIN)/python -m pytest -q -m keras
+	@$(BIN)/python -m pytest -q -m keras -n $(WORKERS) --dist loadfile
 
 lint: $(READY) ## ruff: rules and layout
 	@$(BIN)/python -m ruff check --quiet
