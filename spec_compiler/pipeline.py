@@ -22,6 +22,7 @@ from spec_compiler.lint.silence import silence
 from spec_compiler.outcome import Outcome, has_errors
 from spec_compiler.record import dataclass
 from spec_compiler.spec.compose import compose, with_chain
+from spec_compiler.spec.confined import confined
 from spec_compiler.spec.formulas import Environment, unresolved
 from spec_compiler.spec.imports import find_imports
 from spec_compiler.spec.kinds import Kind, in_kind
@@ -204,6 +205,8 @@ def _check(
     found += [*graph.diagnostics, *settled.diagnostics, *unused(spec)]
     if graph.value is None or settled.value is None:
         return Outcome(None, tuple(found))
+    layers = ((node.path, node.object) for node in graph.value.nodes)
+    found += confined(parts.document, values, layers, parts.folder, parts.root)
     found += lint(spec, graph.value, settled.value)
     found = [*silence(found, parts.document, complete=True, ignore=ignore)]
     if has_errors(found):

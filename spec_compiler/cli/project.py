@@ -9,6 +9,7 @@ project would lift its own limits.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from spec_compiler.record import dataclass
 
 FILE = "pyproject.toml"
 TABLE = "spec-compiler"
+MENTIONED = re.compile(r"tool\s*\.\s*[\"']?spec-compiler|\[\s*tool\s*\]|^\s*tool\s*=", re.MULTILINE)
+"""What stands in every text that has the table, and in few that have none."""
 LARGEST = 1_000_000
 """Bytes of a project file that are looked at; more is no project file."""
 GUARDS = {"allow-outside": "--allow-outside", "max-params": "--max-params"}
@@ -89,7 +92,7 @@ def _text(path: Path) -> str | None:
 
 def _table(path: Path, text: str) -> dict[str, Any] | None:
     """The table of a project file, None where it has none."""
-    if TABLE not in text:
+    if MENTIONED.search(text) is None:  # reading all of it is slow, and seldom needed
         return None
     import tomllib
 

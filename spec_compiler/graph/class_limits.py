@@ -10,12 +10,14 @@ is built by a symbolic call, outside of which TensorFlow forgets them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from spec_compiler.diagnostics.model import Diagnostic
 from spec_compiler.expression.error import FormulaError
 from spec_compiler.expression.nodes import references
 from spec_compiler.expression.template import parse_value
+from spec_compiler.graph.ir import Node as CallNode
 from spec_compiler.graph.scope import Scope
 from spec_compiler.spec.model import Step
 from spec_compiler.text.document import Mapping, Node, Path, Scalar, walk
@@ -49,6 +51,21 @@ def refuse_in_class(expansion: Expansion, step: Step, path: Path, scope: Scope) 
                 expansion.report(Diagnostic("SC307", message, node.span, hint=MEND), scope)
                 return True
     return False
+
+
+def refuse_untrained(
+    expansion: Expansion, path: Path, scope: Scope, nodes: Sequence[CallNode]
+) -> None:
+    """Report layers with weights that are there in training alone."""
+    for node in nodes:
+        if node.weights:
+            message = (
+                f"{node.type} has weights, and a model is built and saved as outside of training"
+            )
+            span = expansion.spec.document.span((*path, "if"))
+            mend = "'if: training' is for steps without weights, such as GaussianNoise"
+            expansion.report(Diagnostic("SC307", message, span, hint=mend), scope)
+            return
 
 
 def _in_class(expansion: Expansion) -> bool:

@@ -21,7 +21,7 @@ from spec_compiler.diagnostics.model import Diagnostic, Note
 from spec_compiler.graph.applications import refuse_trainable
 from spec_compiler.graph.build import GraphBuilder
 from spec_compiler.graph.choices import unwritable
-from spec_compiler.graph.class_limits import refuse_in_class
+from spec_compiler.graph.class_limits import refuse_in_class, refuse_untrained
 from spec_compiler.graph.groups import expand_group, expand_loop, expand_repeat
 from spec_compiler.graph.inputs import StepInputs
 from spec_compiler.graph.instances import instance_names
@@ -213,6 +213,7 @@ class Expansion:
             return self.builder.unknown()
         if refuse_trainable(self, step, path, scope):
             return self.builder.unknown()
+        made = len(self.builder.nodes)
         expand_one = _expander(step)
         if step.repeat is not None:
             result = expand_repeat(self, step, path, scope, previous, expand_one)
@@ -220,6 +221,8 @@ class Expansion:
             result = expand_one(
                 self, step, path, scope, previous, self.value((*path, "inputs"), env, scope)
             )
+        if step.condition == "training":
+            refuse_untrained(self, path, scope, self.builder.nodes[made:])
         self.bind(step, path, env, scope, result)
         return getattr(result, "result", result)
 

@@ -64,6 +64,12 @@ def expand_repeat(
         mend = "name the operation under shared: and repeat that"
         walk.report(Diagnostic("SC307", message, span, hint=mend), scope)
         return walk.builder.unknown()
+    if step.shared and (step.layers is not None or step.op in walk.spec.blocks):
+        message = "'shared: true' beside repeat is for one layer"
+        span = walk.spec.document.key_span((*path, "shared"))
+        mend = "name a block under shared: and repeat that"
+        walk.report(Diagnostic("SC307", message, span, hint=mend), scope)
+        return walk.builder.unknown()
     inputs = walk.value((*path, "inputs"), env, scope)
     if count == 0:
         return _start(walk, path, scope, previous, inputs)
@@ -72,8 +78,9 @@ def expand_repeat(
     for turn in range(count):
         now = inputs if turn == 0 else _with_first(inputs, result)
         made = len(walk.builder.nodes)
+        named = step.shared or turn == count - 1
         result = expand_one(
-            walk, step, path, scope, result, now, named=turn == count - 1, owner=owner, turn=turn
+            walk, step, path, scope, result, now, named=named, owner=owner, turn=turn
         )
         result = getattr(result, "result", result) if turn < count - 1 else result
         if step.shared and owner is None and len(walk.builder.nodes) > made:

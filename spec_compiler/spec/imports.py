@@ -51,7 +51,7 @@ def find_imports(
         return Outcome({})
     from spec_compiler.spec.python_source import Sources
 
-    work = _Finder(spec, folder, root, Sources(), is_placed)
+    work = _Finder(spec, folder, root, Sources(root), is_placed)
     found = {name: work.find(name, item) for name, item in spec.imports.items()}
     return Outcome(found, tuple(work.found))
 

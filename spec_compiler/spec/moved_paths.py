@@ -76,7 +76,7 @@ class _Move:
         entries = {
             key: replace(
                 entry,
-                value=self.path(entry.value) if _names_file(key) else self.values(entry.value),
+                value=self.path(entry.value) if names_file(key) else self.values(entry.value),
             )
             for key, entry in node.entries.items()
         }
@@ -123,7 +123,7 @@ def _joined(folder: str, path: str) -> str:
     return posixpath.normpath(f"{folder}/{path.replace(_BACKSLASH, '/')}")
 
 
-def _names_file(key: Key) -> bool:
+def names_file(key: Key) -> bool:
     """Whether what stands at a key is the path of a file to read."""
     if key in PATH_KEYS or key == "spec":
         return True

@@ -18,6 +18,7 @@ from spec_compiler.catalog.imported import Kind, Parameters
 from spec_compiler.record import dataclass
 from spec_compiler.spec.python_modules import NotInstalled, find_module
 from spec_compiler.spec.python_signature import is_plain, makes_itself, of_class, of_function
+from spec_compiler.spec.root import Root
 
 MAX_SIZE = 1024 * 1024
 """The largest source that is parsed, in bytes."""
@@ -71,8 +72,9 @@ OBJECT = Parameters()
 class Sources:
     """The sources read so far, each once."""
 
-    def __init__(self) -> None:
-        """Begin without any."""
+    def __init__(self, root: Root) -> None:
+        """Begin without any; a file below `root` leads to no file outside of it."""
+        self.root = root
         self._read: dict[str, Source] = {}
 
     def read(self, path: str) -> Source:
@@ -153,12 +155,13 @@ class Sources:
         """The source of the module that an import names, None where it is out of reach."""
         parts = (node.module or "").split(".") if node.module else []
         here = Path(source.path).parent
-        if node.level == 0:
-            path = _beside(here, parts) or _installed(parts)
-        else:
-            for _ in range(node.level - 1):
-                here = here.parent
-            path = _beside(here, parts)
+        for _ in range(node.level - 1):
+            here = here.parent
+        path = _beside(here, parts)
+        if path is not None and self.root.holds(source.path) and not self.root.holds(path):
+            path = None
+        if path is None and node.level == 0:
+            path = _installed(parts)
         if path is None:
             return None
         read = self.read(path)

@@ -57,7 +57,8 @@ class Root:
         if _ADDRESS.match(written):
             return Refusal("SC109", f"'{written}' is an address; only files are read")
         path = written.replace("\\", "/")
-        if (path.startswith("//") or _DRIVE.match(path)) and os.sep == "/":
+        is_foreign = os.sep == "/" and (path.startswith("//") or _DRIVE.match(path) is not None)
+        if is_foreign and not self.allow_outside:
             return self._outside(written)
         path = os.path.normpath(os.path.join(folder, path))  # noqa: PTH118 - names stay as written
         if self.allow_outside:
@@ -70,6 +71,12 @@ class Root:
             message = f"'{written}' is a link to a place outside the project's root"
             return Refusal("SC110", message, _OUTSIDE)
         return path
+
+    def holds(self, path: str) -> bool:
+        """Whether a file, links followed, lies below the root, or may lie anywhere."""
+        return self.allow_outside or _is_below(
+            str(Path(path).resolve()), str(self.folder.resolve())
+        )
 
     def _outside(self, written: str) -> Refusal:
         name = self.folder.resolve().name

@@ -24,7 +24,6 @@ from spec_compiler.text.decode import MAX_SIZE, check_characters, decode, too_la
 from spec_compiler.text.document import Document, Mapping, Node, Sequence
 from spec_compiler.text.events import Event, JsonProblem, SyntaxProblem
 from spec_compiler.text.json_events import json_events, looks_like_json
-from spec_compiler.text.mistakes import explain_problem
 from spec_compiler.text.places import Places
 from spec_compiler.text.yaml_events import compiled_events, pure_events
 
@@ -95,6 +94,8 @@ def _read(text: str, name: str, parser: Parser) -> Outcome[Document]:
     try:
         root, found = _tree(places, parser)
     except SyntaxProblem as problem:
+        from spec_compiler.text.mistakes import explain_problem  # only a wrong text needs it
+
         return Outcome(None, (explain_problem(problem, places),))
     except JsonProblem as problem:
         span = places.span(problem.start, problem.end)

@@ -90,8 +90,8 @@ def plain(out: Any) -> Any:
     return tuple(plain(item) for item in out)
 
 
-def built(spec: Spec, graph: CheckedGraph) -> Verdict:
-    """Keras's verdict on what the checker accepts: the live target's model."""
+def built(spec: Spec, graph: CheckedGraph, *, run: bool = False) -> Verdict:
+    """Keras's verdict on what the checker accepts: the live target's model; `run` on zeros, too."""
     import keras
 
     from spec_compiler.targets.live import Live
@@ -101,7 +101,7 @@ def built(spec: Spec, graph: CheckedGraph) -> Verdict:
     try:
         program = Live(plan(spec, graph, Settings(), {}, "."), Path())
         model = program.build_model(seed=False)
-        return Verdict(layers=_layers(model, graph))
+        return Verdict(layers=_layers(model, graph), late=_run(model) if run else "")
     except Exception as failure:  # whatever Keras raises is its refusal
         return Verdict(_reason(failure))
     finally:
@@ -182,6 +182,8 @@ def _run(model: Any) -> str:
     """Why a model that was built cannot be run or trained, empty where it can."""
     import tensorflow as tf
 
+    if any(_ends_process(layer) for layer in model.layers):
+        return "not run: TensorFlow may end the process"
     try:
         zeros = [_zeros(tensor) for tensor in model.inputs]
         for training in (False, True):
@@ -193,6 +195,13 @@ def _run(model: Any) -> str:
     except Exception as failure:  # whatever it raises, it does not run
         return _reason(failure)
     return ""
+
+
+def _ends_process(layer: Any) -> bool:
+    """Whether a layer is, or holds, one that divides by nothing for an axis of one place."""
+    return any(
+        type(each).__name__.startswith("AdaptiveMaxPooling") for each in layer._flatten_layers()
+    )
 
 
 def _zeros(tensor: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -180,7 +181,7 @@ fit:
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A project with specs in one folder and code in another; its modules are forgotten after."""
     (tmp_path / "pyproject.toml").touch()
     for name in ("specs", "code", "scripts"):
@@ -193,7 +194,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     own = ("layers", "neighbour", "lazily", "training")
     for name in own:
         monkeypatch.delitem(sys.modules, name, raising=False)
-    yield tmp_path  # type: ignore[misc]  # a fixture that cleans up
+    yield tmp_path
     for name in own:
         sys.modules.pop(name, None)
 
@@ -299,7 +300,7 @@ def test_imported_layers_in_every_kind(project: Path, kind: str) -> None:
     if kind == "subclassed":
         import numpy as np
 
-        batch = np.ones((1, 2, 4), "float32")
+        batch: Any = np.ones((1, 2, 4), "float32")
         assert [model(batch).shape for model in (built.model, other.model)] == [(1, 2)] * 2
     made = {layer.name: layer.by for layer in built.model.layers if hasattr(layer, "by")}
     assert sorted(made.values()) == [1.5, 2, 3, 5]

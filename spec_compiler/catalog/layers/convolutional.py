@@ -72,6 +72,12 @@ class Windowed(Spatial):
     def infer(self, x: TensorType) -> TensorType:
         """The input with other channels, its spatial axes changed by the window."""
         self.require_spatial(x)
+        if not x.is_float:
+            raise ShapeProblem(
+                f"expects floats, got {x.dtype}: no engine multiplies those by a kernel of floats",
+                hint="put a Rescaling before it, or leave dtype out of the input",
+                code="SC403",
+            )
         channels = require_known(x, self.channel_axis, "the channels")
         self._check_channels(x, channels)
         sizes = zip(self.places(x), self.kernel_size, self.strides, self.dilation_rate, strict=True)

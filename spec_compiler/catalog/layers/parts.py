@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from spec_compiler.catalog.base import Layer, Tensors
 from spec_compiler.catalog.fields import Int
 from spec_compiler.shapes.problem import ShapeProblem
-from spec_compiler.shapes.types import Weight
+from spec_compiler.shapes.types import TensorType, Weight
 
 if TYPE_CHECKING:
     Part = Layer
@@ -55,11 +55,21 @@ def applied(layer: Layer, x: Any, argument: str = "layer") -> Tensors:
     Raises:
         ShapeProblem: where the layer is called on several tensors, or `x` does not fit.
     """
-    infer = type(layer).infer
+    infer, noun = type(layer).infer, layer.canonical_name()
     required = infer.__code__.co_argcount - 1 - len(infer.__defaults__ or ())
     if required > 1:
+        message = f"holds {noun}, which is called on several tensors"
+        raise ShapeProblem(message, argument=argument)
+    first = str(infer.__annotations__.get(infer.__code__.co_varnames[1], ""))
+    if not isinstance(x, TensorType) and "list[" not in first and "Any" not in first:
+        message = f"holds {noun}, which takes one tensor, and calls it on several"
+        raise ShapeProblem(message, argument=argument)
+    try:
+        return layer.apply(x)
+    except ShapeProblem as problem:
         raise ShapeProblem(
-            f"holds {layer.canonical_name()}, which is called on several tensors",
+            f"holds a layer that does not fit: {noun} {problem.message}",
+            hint=problem.hint,
             argument=argument,
-        )
-    return layer.apply(x)
+            code=problem.code,
+        ) from problem

@@ -16,8 +16,7 @@ from spec_compiler.catalog.layers.images import (
     Share,
     share,
 )
-from spec_compiler.catalog.layers.parts import COMMON, Part, Seeded, applied
-from spec_compiler.shapes.problem import ShapeProblem
+from spec_compiler.catalog.layers.parts import COMMON, Part, Seeded, applied, inner
 from spec_compiler.shapes.types import UNKNOWN, TensorType, Weight
 
 Mixture = Annotated[Any, share(0, 1, each=True)]
@@ -62,6 +61,8 @@ class AugMix(ImageRules, Formatted, Seeded, Chains, Ranged, Layer):
 
     def makes(self) -> tuple[str, ...]:
         """A layer for each kind of change."""
+        if self.name is not None:  # they get the same one
+            return ()
         return SHAPES + COLOURS if self.all_ops else SHAPES
 
     def channels(self) -> tuple[int, ...] | None:
@@ -86,8 +87,8 @@ class RandAugment(ImageRules, Formatted, Seeded, Changes, Ranged, Layer):
     colours: ClassVar[tuple[int, ...] | None] = GREY_OR_COLOUR
 
     def makes(self) -> tuple[str, ...]:
-        """A layer for each kind of change."""
-        return SHAPES + COLOURS
+        """A layer for each kind of change; a name of its own is theirs too."""
+        return SHAPES + COLOURS if self.name is None else ()
 
 
 class Patches(Part):
@@ -162,9 +163,9 @@ class Pipeline(Layer):
             if isinstance(layer, Imported) or inputs is UNKNOWN:
                 return UNKNOWN  # type: ignore[return-value]  # nothing is known of an imported layer
             if not is_declared(layer, inputs):
-                _run(layer, inputs)
+                applied(layer, inputs, "layers")
                 return UNKNOWN  # type: ignore[return-value]  # what it declares is not what it gives
-            inputs = _run(layer, inputs)
+            inputs = applied(layer, inputs, "layers")
         found: Tensors = inputs
         return found
 
@@ -176,8 +177,8 @@ class Pipeline(Layer):
         for layer in self.layers:
             if isinstance(layer, Imported) or inputs is UNKNOWN:
                 break
-            found.extend(layer.weights(inputs))
-            inputs = layer.apply(inputs)
+            found.extend(inner(layer, layer.weights(inputs)))
+            inputs = applied(layer, inputs, "layers")
         return tuple(found)
 
     def flops(
@@ -192,7 +193,7 @@ class Pipeline(Layer):
         for layer in self.layers:
             if isinstance(layer, Imported) or inputs is UNKNOWN:
                 return None
-            result = layer.apply(inputs)
+            result = applied(layer, inputs, "layers")
             found = layer.flops(result, inputs)
             if found is None:
                 return None
@@ -231,16 +232,3 @@ def is_declared(layer: Any, x: Any) -> bool:
         return False
     is_image = isinstance(layer, ImageRules) or layer.canonical_name() == "Rescaling"
     return None not in x.shape[1:] and (x.is_float or is_image)
-
-
-def _run(layer: Any, inputs: Any) -> Any:
-    """What a layer of a pipeline gives; a problem names it."""
-    try:
-        return applied(layer, inputs, "layers")
-    except ShapeProblem as problem:
-        raise ShapeProblem(
-            f"holds a layer that does not fit: {layer.canonical_name()} {problem.message}",
-            hint=problem.hint,
-            argument="layers",
-            code=problem.code,
-        ) from problem

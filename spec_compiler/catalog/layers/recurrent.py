@@ -164,6 +164,12 @@ class SequenceRules(Returns):
             )
         if initial_state is not None:
             require_states(initial_state, states, batch, "initial_state")
+        if self.return_state and any(_depth(state) > 1 for state in states):
+            raise ShapeProblem(
+                "cannot return the states of a cell with several, in a stack inside a stack",
+                hint="put the cells into one stack",
+                argument="return_state",
+            )
         dtype = self.policy.compute_dtype
         output = TensorType((batch, *place), dtype)
         if self.return_sequences:
@@ -241,6 +247,11 @@ class Only(ObjectOf):
             "expects {want}, got {name}",
             {"want": self.want, "name": found.canonical_name()},
         )
+
+
+def _depth(state: StateShape) -> int:
+    """How deep a state is nested: 0 for one tensor."""
+    return 1 + max(map(_depth, state)) if isinstance(state, list) else 0
 
 
 def state_types(states: list[StateShape], batch: Dim, dtype: str) -> tuple[Tensors, ...]:

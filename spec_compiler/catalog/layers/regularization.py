@@ -15,6 +15,7 @@ from spec_compiler.catalog.fields import (
     FiniteNonNegativeFloat,
     Int,
     UnitInterval,
+    UnitIntervalOpen,
 )
 from spec_compiler.shapes.axes import require_rank
 from spec_compiler.shapes.types import TensorType
@@ -72,8 +73,8 @@ class Dropout(TrainingOnly):
 class AlphaDropout(TrainingOnly):
     """A dropout that keeps mean and variance, made for the activation `selu`."""
 
-    rate: UnitInterval
-    """The part that is dropped, from 0 to 1."""
+    rate: UnitIntervalOpen
+    """The part that is dropped, from 0 to below 1."""
     noise_shape: NoiseShape | None = None
     """The shape of the random mask, batch first; 1 drops along the whole axis at once."""
     seed: Int | None = None
@@ -85,7 +86,7 @@ class AlphaDropout(TrainingOnly):
 class GaussianDropout(TrainingOnly):
     """Multiply by random numbers around 1 while training."""
 
-    rate: UnitInterval
+    rate: UnitIntervalOpen
     """How strong, as in `Dropout`: the deviation is `sqrt(rate / (1 - rate))`."""
     seed: Int | None = None
     """The seed of the random numbers; none takes a random one."""

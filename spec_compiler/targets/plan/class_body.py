@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import field, fields, is_dataclass, replace
-from typing import Any, TypeGuard
+from typing import Any
 
 from spec_compiler.diagnostics.span import Span
 from spec_compiler.graph.naming import snake_case
@@ -20,7 +20,16 @@ from spec_compiler.program.naming import Scope
 from spec_compiler.record import dataclass
 from spec_compiler.spec.model import Step
 from spec_compiler.targets.plan.body import Body, Construct, Freeze
+from spec_compiler.targets.plan.loop_variables import (
+    in_call,
+    in_parallel,
+    is_call,
+    only_read,
+    over,
+    reads,
+)
 from spec_compiler.targets.plan.values import Values
+from spec_compiler.text.document import Path
 
 SELF = ir.Name("self")
 
@@ -34,6 +43,7 @@ class ClassBody(Body):
         attributes: The attributes that are taken.
         init: The statements of `__init__`, one list for each loop or condition that is open.
         iterators: The lists that the open outermost loop walks: variable and attribute.
+        walked: Variables of these lists that the outermost loop itself must walk.
         loops: How many loops are open.
     """
 
@@ -41,6 +51,7 @@ class ClassBody(Body):
     attributes: Scope = field(default_factory=Scope)
     init: list[list[ir.Stmt]] = field(default_factory=lambda: [[]])
     iterators: list[tuple[str, str]] = field(default_factory=list)
+    walked: set[str] = field(default_factory=set)
     loops: int = 0
     shared_made: set[str] = field(default_factory=set)
     uses_training: bool = False
@@ -59,6 +70,46 @@ class ClassBody(Body):
         variable = self.scope.fresh(attribute)
         self.iterators.append((variable, attribute))
         return ir.Call(ir.Name("next"), (ir.Name(variable),))
+
+    def _repeat(
+        self, step: Step, path: Path, current: ir.Expr | None
+    ) -> tuple[list[ir.Stmt], ir.Expr | None]:
+        """A step applied a counted number of times: with `shared`, one layer made before."""
+        if not step.shared:
+            return Body._repeat(self, step, path, current)
+        entries, first = self._first_input(step)
+        made = self._into_carry(first if first is not None else current)
+        carry = ir.Name(self.carry)
+        keys = {"repeat": None, "condition": None, "inputs": entries, "outputs": None}
+        # The layer bears the step's name; the results of all passes flow through the carry.
+        self.flowing.add(str(step.name))
+        turn, _ = self._operation(step.model_copy(update=keys), path, carry, first=carry)
+        self.flowing.discard(str(step.name))
+        self.frames[-1].pop(str(step.name), None)
+        turn, before = self._one_layer(turn)
+        times = ir.Call(ir.Name("range"), (self.formula(step.repeat),))
+        origin = self.spec.document.span((*path, "repeat"))
+        made += [*before, ir.For(ir.Name("_"), times, tuple(turn), origin=origin)]
+        return self._named_result(step, path, made, carry, {})
+
+    def _one_layer(self, turn: list[ir.Stmt]) -> tuple[list[ir.Stmt], list[ir.Stmt]]:
+        """A pass without `next`, and what stands before the passes to take the layer once."""
+        if self.loops == 0:
+            return turn, []
+        variable, _ = self.iterators[-1]
+        before: list[ir.Stmt] = []
+        if self.loops == 1:
+            self.walked.add(variable)
+            layer = ir.Name(variable)
+        else:
+            layer = ir.Name(self.scope.fresh("layer"))
+            taken = ir.Call(ir.Name("next"), (ir.Name(variable),))
+            before = [ir.Assign(layer, taken)]
+
+        def named(expr: Any) -> Any:
+            return layer if is_call(expr, "next") else expr
+
+        return list(rewritten(tuple(turn), named)), before
 
     def make_model(self, step: Step, construct: Construct, freeze: Freeze, noun: str) -> ir.Expr:
         """Make a step's model in `__init__`, frozen there."""
@@ -130,17 +181,19 @@ class ClassBody(Body):
         """A loop has ended: the same loop in `__init__`, and the lists to walk before it in `call`."""
         self.loops -= 1
         body = self.init.pop()
-        counters = [name for name in ("i", *"jklmn") if _reads(body, name)]
+        counters = [name for name in ("i", *"jklmn") if reads(body, name)]
         if body:
             source = rewritten(loop.iterable, _without_self)
             target = loop.target
             if isinstance(target, ir.Name) and target.id == "_" and counters:
                 target = ir.Name(counters[-1])
-            self.init[-1].append(replace(loop, target=target, iterable=source, body=tuple(body)))
+            same = replace(loop, target=target, iterable=source, body=tuple(body))
+            self.init[-1].append(only_read(same))
         if self.loops:
-            return [_needed(loop)]
+            return [in_call(loop)]
         iterators, self.iterators = self.iterators, []
-        return _walking(_needed(loop), iterators)
+        walked, self.walked = self.walked, set()
+        return _walking(in_call(loop), iterators, walked)
 
     def init_formula(self, value: Any) -> ir.Expr:
         """A formula as `__init__` writes it."""
@@ -151,42 +204,10 @@ class ClassBody(Body):
             self.values = values
 
 
-def _needed(loop: ir.For) -> ir.For:
-    """A loop of `call`, without what only `__init__` needs: passes counted, variables unread."""
-    target, source = loop.target, loop.iterable
-    if _is_call(source, "enumerate") and isinstance(target, ir.TupleExpr):
-        target, source = target.items[1], source.args[0]
-    pairs = _in_parallel(target, source)
-    read = [(t, s) for t, s in pairs if any(_reads(loop.body, v.id) for v in _variables(t))]
-    if not read:
-        return replace(loop, target=ir.Name("_"), iterable=pairs[0][1])
-    return _over(loop, read)
-
-
-def _in_parallel(target: ir.Expr, source: ir.Expr) -> list[tuple[ir.Expr, ir.Expr]]:
-    """The variables of a loop, each with the list that it runs over."""
-    if _is_call(source, "zip") and isinstance(target, ir.TupleExpr):
-        return list(zip(target.items, source.args, strict=True))
-    return [(target, source)]
-
-
-def _over(loop: ir.For, pairs: list[tuple[ir.Expr, ir.Expr]]) -> ir.For:
-    """The same loop over other variables and lists."""
-    targets, sources = tuple(t for t, _ in pairs), tuple(s for _, s in pairs)
-    if len(pairs) == 1:
-        return replace(loop, target=targets[0], iterable=sources[0])
-    zipped = ir.Call(ir.Name("zip"), sources, (("strict", ir.Const(True)),))
-    return replace(loop, target=ir.TupleExpr(targets), iterable=zipped)
-
-
-def _is_call(expr: ir.Expr, name: str) -> TypeGuard[ir.Call]:
-    return isinstance(expr, ir.Call) and expr.func == ir.Name(name)
-
-
-def _walking(loop: ir.For, iterators: list[tuple[str, str]]) -> list[ir.Stmt]:
+def _walking(loop: ir.For, iterators: list[tuple[str, str]], walked: set[str]) -> list[ir.Stmt]:
     """A loop over the lists of layers themselves, and iterators for what inner loops take."""
     plain = [s for s in loop.body if not isinstance(s, ir.For | ir.If)]
-    direct = [(v, a) for v, a in iterators if _reads(plain, v)]
+    direct = [(v, a) for v, a in iterators if v in walked or reads(plain, v)]
     begin: list[ir.Stmt] = [
         ir.Assign(ir.Name(v), ir.Call(ir.Name("iter"), (ir.Attr(SELF, a),)))
         for v, a in iterators
@@ -203,14 +224,8 @@ def _walking(loop: ir.For, iterators: list[tuple[str, str]]) -> list[ir.Stmt]:
         (ir.Name(variable), ir.Attr(SELF, attribute)) for variable, attribute in direct
     ]
     if not direct or loop.target != ir.Name("_"):
-        pairs = [*_in_parallel(loop.target, loop.iterable), *pairs]
-    return [*begin, _over(replace(loop, body=body), pairs)]
-
-
-def _variables(target: ir.Expr) -> list[ir.Name]:
-    if isinstance(target, ir.TupleExpr):
-        return [name for item in target.items for name in _variables(item)]
-    return [target] if isinstance(target, ir.Name) else []
+        pairs = [*in_parallel(loop.target, loop.iterable), *pairs]
+    return [*begin, over(replace(loop, body=body), pairs)]
 
 
 def rewritten(value: Any, change: Callable[[Any], Any]) -> Any:
@@ -242,16 +257,3 @@ class _Bare(ast.NodeTransformer):
         self.generic_visit(node)
         is_self = isinstance(node.value, ast.Name) and node.value.id == "self"
         return ast.copy_location(ast.Name(node.attr, ast.Load()), node) if is_self else node
-
-
-def _reads(statements: Any, name: str) -> bool:
-    """Whether a variable is read somewhere in a piece of the program."""
-    if isinstance(statements, tuple | list):
-        return any(_reads(item, name) for item in statements)
-    if isinstance(statements, ir.Name):
-        return statements.id == name
-    if isinstance(statements, ir.Formula):
-        return any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(statements.expr))
-    if is_dataclass(statements) and not isinstance(statements, type):
-        return any(_reads(getattr(statements, f.name), name) for f in fields(statements))
-    return False

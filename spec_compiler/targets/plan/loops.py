@@ -11,6 +11,7 @@ from spec_compiler.program import ir
 from spec_compiler.record import dataclass
 from spec_compiler.spec.model import Step
 from spec_compiler.targets.plan.lookup import Group, Lookup
+from spec_compiler.targets.plan.loop_variables import only_read
 from spec_compiler.text.document import Path, Scalar
 
 Written = tuple[list[ir.Stmt], ir.Expr | None]
@@ -58,6 +59,10 @@ class Loops(Lookup):
         inner: Mapping[str, Any],
     ) -> Written:
         """Keep the result of a named group."""
+        raise NotImplementedError
+
+    def _bind(self, step: Step, path: Path, value: Any) -> None:
+        """Let a step's name stand for a value."""
         raise NotImplementedError
 
     def _loop(
@@ -145,7 +150,7 @@ class Loops(Lookup):
 
     def leave_for(self, loop: ir.For) -> list[ir.Stmt]:
         """A loop has ended: the statements that stand for it."""
-        return [loop]
+        return [only_read(loop)]
 
     def _into_carry(self, current: ir.Expr | None) -> list[ir.Stmt]:
         """Have the carry hold what a loop begins with."""
@@ -158,10 +163,16 @@ class Loops(Lookup):
     ) -> tuple[list[ir.Stmt], ir.Expr | None]:
         """A `for` over a count; the last pass stands apart where it alone bears the step's name."""
         entries, first = self._first_input(step)
+        apart = step.name is not None and step.layers is None and self._has_layer_name(step)
+        if step.repeat == 1 and apart:
+            return self._operation(step.model_copy(update={"repeat": None}), path, current)
+        if step.repeat == 0:
+            result = first if first is not None else current
+            self._bind(step, path, result)
+            return [], result
         made = self._into_carry(first if first is not None else current)
         times = self.formula(step.repeat)
         origin = self.spec.document.span((*path, "repeat"))
-        apart = step.name is not None and step.layers is None and self._has_layer_name(step)
         once = step.model_copy(update={"repeat": None, "condition": None, "inputs": entries})
         counter = self.scope.child().fresh(
             "i" if not self.passes else "jklmn"[min(len(self.passes) - 1, 4)]

@@ -26,6 +26,10 @@ CASES = [
     Case({"GaussianDropout": 0.3}, X, out=T(X, "float16"), policy="float16"),
     Case({"GaussianDropout": {"rate": 0.3, "noise_shape": [1]}}, X, error="SC201"),
     Case({"GaussianDropout": 1.5}, X, error="SC204"),
+    Case(
+        {"GaussianDropout": 1.0}, X, error="SC204", keras=False, why="divides by zero in training"
+    ),
+    Case({"AlphaDropout": 1.0}, X, error="SC204", keras=False, why="divides by zero in training"),
     Case({"GaussianNoise": 1}, X, out=X),
     Case({"GaussianNoise": {"stddev": 0, "seed": -3}}, (), out=()),
     Case({"GaussianNoise": 1.5}, X, error="SC204"),

@@ -185,4 +185,13 @@ CASES = [
         params=12,
         trainable=0,
     ),
+    Case(
+        rnn(
+            {"StackedRNNCells": {"cells": [{"LSTMCell": 3}, {"GRUCell": 2}]}},
+            {"GRUCell": 2},
+            return_state=True,
+        ),
+        STEPS,
+        error="SC401",
+    ),
 ]
