@@ -7,7 +7,8 @@ import pytest
 from tests.fuzz.differential import run
 from tests.fuzz.models import LAYERS
 
-pytestmark = pytest.mark.keras
+# What Keras warns of it accepts: a warning is no refusal.
+pytestmark = [pytest.mark.keras, pytest.mark.filterwarnings("ignore")]
 
 ROUNDS = 3
 """How many models are made around each layer."""

@@ -215,6 +215,8 @@ def test_ctrl_c_leaves_what_was_done(specs: dict[str, Path], folder: Path) -> No
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # A background job ignores Ctrl-C from birth, and so would what it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     for _ in range(1200):
         if list(Path("runs").glob("mlp-*/history.csv")):
