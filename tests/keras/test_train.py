@@ -202,6 +202,11 @@ def test_runs_that_cannot_be_kept(run: Run, specs: dict[str, Path]) -> None:
     assert "no run folder in 'loops.yaml/runs'" in ended.err
 
 
+def _heed_ctrl_c() -> None:
+    """Have a process start with Python's own handling of Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent in another way there")
 def test_ctrl_c_leaves_what_was_done(specs: dict[str, Path], folder: Path) -> None:
     """Interrupted in mid-training: exit 130, the folder's name, the history so far, the model."""
@@ -216,7 +221,7 @@ def test_ctrl_c_leaves_what_was_done(specs: dict[str, Path], folder: Path) -> No
         stderr=subprocess.PIPE,
         text=True,
         # A background job ignores Ctrl-C from birth, and so would what it starts.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        preexec_fn=_heed_ctrl_c,  # noqa: PLW1509 - the test has one thread
     )
     for _ in range(1200):
         if list(Path("runs").glob("mlp-*/history.csv")):
