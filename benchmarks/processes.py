@@ -1,6 +1,6 @@
 """How long commands take as whole processes, and how much memory they need at their peak.
 
-In: commands by name. Out: for each the least of its times and the most of its peaks,
+In: commands by name. Out: for each the least of its times and the highest of its peaks,
 measured in turns, so that a busy moment of the machine meets all of them alike. This
 module stays small: a child's peak counts from what its parent had when it was started.
 """
@@ -22,9 +22,13 @@ PEAK_UNIT = 1 if sys.platform == "darwin" else 1024
 
 @dataclass(slots=True)
 class Cost:
-    """What one command costs: seconds, and megabytes (of 1,000,000 bytes) at the peak."""
+    """What one command costs: seconds by the clock and of the processor, megabytes at the peak.
+
+    A megabyte is 1,000,000 bytes.
+    """
 
     seconds: float = float("inf")
+    processor: float = float("inf")
     megabytes: float = 0.0
 
 
@@ -38,14 +42,15 @@ def costs(commands: Mapping[str, Sequence[str]], rounds: Mapping[str, int]) -> d
     for turn in range(max(rounds.values())):
         for name, command in commands.items():
             if turn < rounds[name]:
-                seconds, megabytes = _once(command)
-                found[name].seconds = min(found[name].seconds, seconds)
-                found[name].megabytes = max(found[name].megabytes, megabytes)
+                once, cost = _once(command), found[name]
+                cost.seconds = min(cost.seconds, once.seconds)
+                cost.processor = min(cost.processor, once.processor)
+                cost.megabytes = max(cost.megabytes, once.megabytes)
     return found
 
 
-def _once(command: Sequence[str]) -> tuple[float, float]:
-    """The wall-clock time and the peak of one run."""
+def _once(command: Sequence[str]) -> Cost:
+    """What one run costs."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
     # Compiled modules are kept, as they are where a package is installed.
     environment |= {"PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3"}
@@ -62,4 +67,5 @@ def _once(command: Sequence[str]) -> tuple[float, float]:
     if process.returncode != 0:
         text = output.decode(errors="replace")[-2000:]
         raise RuntimeError(f"{' '.join(command)[:200]} ended with {process.returncode}:\n{text}")
-    return seconds, usage.ru_maxrss * PEAK_UNIT / 1e6
+    processor = usage.ru_utime + usage.ru_stime
+    return Cost(seconds, processor, usage.ru_maxrss * PEAK_UNIT / 1e6)

@@ -153,7 +153,7 @@ def _variables(
     lists: dict[str, list[Any]] = {}
     for name in step.loop or {}:
         at = (*path, "for", name)
-        value = walk.value(at, scope.env, scope)
+        value = walk.value(at, replace(scope.env, shapes=scope.shape), scope)
         if unresolved(value):
             return None
         if not isinstance(value, list):

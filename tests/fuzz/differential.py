@@ -95,6 +95,16 @@ DELIBERATE: tuple[Deliberate, ...] = (
     Deliberate(
         "SC401", "sizes in output_shape, where", "Keras declares axes that it does not compute"
     ),
+    Deliberate(
+        "SC401",
+        "Bidirectional expects both layers",
+        "Keras declares twice the forward layer's size, whatever the other's is",
+    ),
+    Deliberate(
+        "SC401",
+        "expects an axis for each letter",
+        "Keras multiplies other axes than the equation names, where sizes happen to agree",
+    ),
     Deliberate("SC401", "which ends the process", "there is nothing left to compare with"),
     Deliberate(
         "SC401",

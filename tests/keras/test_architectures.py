@@ -164,17 +164,22 @@ def test_kinds_compute_the_same(
 
 
 @pytest.mark.parametrize(
-    ("name", "application", "size"),
-    [("resnet50", "ResNet50", 224), ("mobilenet_v2", "MobileNetV2", 224)],
+    ("name", "application", "arguments"),
+    [
+        ("resnet50", "ResNet50", {}),
+        ("mobilenet_v2", "MobileNetV2", {}),
+        ("mobilenet_v2", "MobileNetV2", {"alpha": 0.35}),
+        ("mobilenet_v2", "MobileNetV2", {"alpha": 1.4}),
+    ],
 )
-def test_equal_to_the_application(name: str, application: str, size: int) -> None:
+def test_equal_to_the_application(name: str, application: str, arguments: dict[str, float]) -> None:
     """Each layer's config, and so its name, is that of Keras's own model; so is each weight."""
     import keras
 
-    model = api.compile(EXAMPLES / f"{name}.yaml")
     keras.utils.clear_session()
-    theirs = getattr(keras.applications, application)(weights=None)
-    assert theirs.input_shape == (None, size, size, 3)
+    model = api.compile(EXAMPLES / f"{name}.yaml", arguments)
+    keras.utils.clear_session()
+    theirs = getattr(keras.applications, application)(weights=None, **arguments)
     for ours, their in zip(model.layers[1:], theirs.layers[1:], strict=True):
         assert type(ours) is type(their)
         assert ours.get_config() == their.get_config()

@@ -73,6 +73,7 @@ class ConvLSTM(
     """What the three share: the rules, over `spatial` axes."""
 
     spatial: ClassVar[int]
+    holds_layers = True
     argument_names: ClassVar[dict[str, str]] = {"recurrent_kernel": "recurrent"}
 
     @model_validator(mode="after")

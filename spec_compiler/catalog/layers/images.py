@@ -154,21 +154,19 @@ class ImageRules(Boxes):
     Class attributes:
         colours: The numbers of channels that it takes; none for any.
         floats: Whether it takes floats only.
-        keeps_integers: Whether integers come out as they came in.
+        keeps_dtype: Whether the images come out in the dtype that they came in.
     """
 
     colours: ClassVar[tuple[int, ...] | None] = None
     floats: ClassVar[bool] = False
-    keeps_integers: ClassVar[bool] = False
+    keeps_dtype: ClassVar[bool] = False
 
     def infer(self, data: Any, training: bool | None = None) -> Tensors:
         """The images in the compute dtype; of a dict, each of its tensors."""
         if isinstance(data, dict):
             return {key: self._beside(value) for key, value in data.items()}
         self._require_image(data)
-        dtype = (
-            data.dtype if self.keeps_integers and not data.is_float else self.policy.compute_dtype
-        )
+        dtype = data.dtype if self.keeps_dtype else self.policy.compute_dtype
         result: TensorType = self.image(data).with_dtype(dtype)
         return result
 

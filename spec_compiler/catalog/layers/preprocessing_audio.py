@@ -14,6 +14,7 @@ from spec_compiler.catalog.fields import (
     NonNegativeFloat,
     PositiveInt,
 )
+from spec_compiler.catalog.starts import require_start
 from spec_compiler.shapes.axes import require_known, require_rank
 from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.shapes.types import TensorType, Weight
@@ -203,6 +204,7 @@ class STFTSpectrogram(Layer):
     def infer(self, inputs: TensorType) -> TensorType:
         """Each channel of `(batch, samples, channels)` becomes bands, each window a step."""
         require_rank(inputs, 3, "batch, samples, channels", "a Reshape before it gives the axes")
+        require_start(self, "STFT", "dtype")
         first = self.channel_axis == 1
         channels = require_known(inputs, self.channel_axis, "the channels")
         samples = inputs.shape[2 if first else 1]

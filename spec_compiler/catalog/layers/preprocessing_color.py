@@ -35,7 +35,7 @@ class Equalized(Part):
 class Equalization(ImageRules, Formatted, Equalized, Ranged, Layer):
     """Spread the values of each image and channel evenly over the range."""
 
-    keeps_integers: ClassVar[bool] = True
+    keeps_dtype: ClassVar[bool] = True
     returns_input = True
 
 
@@ -148,7 +148,7 @@ class RandomGrayscale(ImageRules, Seeded, Formatted, Greyed, Layer):
     """Make images grey at random, and keep their channels."""
 
     colours: ClassVar[tuple[int, ...] | None] = (1, 3)
-    keeps_integers: ClassVar[bool] = True
+    keeps_dtype: ClassVar[bool] = True
 
 
 class Chance(Part):

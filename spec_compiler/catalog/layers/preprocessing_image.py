@@ -158,7 +158,7 @@ class Most(Part):
 
     max_number: Int
     """The number of boxes of each image: more are cut off, fewer filled up."""
-    fill_value: Int = -1
+    fill_value: Int | Float = -1
     """What stands in the boxes that are filled up."""
 
 

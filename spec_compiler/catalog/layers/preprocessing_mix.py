@@ -231,4 +231,5 @@ def is_declared(layer: Any, x: Any) -> bool:
     if layer.canonical_name() == "Rescaling" and any(isinstance(item, list) for item in scales):
         return False
     is_image = isinstance(layer, ImageRules) or layer.canonical_name() == "Rescaling"
-    return None not in x.shape[1:] and (x.is_float or is_image)
+    sizes = x.shape if x.rank == 3 else x.shape[1:]  # an image alone has no batch
+    return None not in sizes and (x.is_float or is_image)

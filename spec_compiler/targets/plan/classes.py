@@ -262,6 +262,8 @@ def subclassed_model(module: Module, values: Values) -> list[ir.Stmt]:
 def _symbolic(module: Module, values: Values, name: str) -> ir.Expr:
     """A symbolic input to build the model with."""
     node = module.spec.document.node(("model", "inputs", name))
-    assert isinstance(node, Mapping)
+    if not isinstance(node, Mapping):
+        assert node is not None
+        return call("keras.Input", shape=values.value(node, as_tuple=True))
     kwargs = {str(k): values.argument(Input, str(k), e.value) for k, e in node.entries.items()}
     return ir.Call(dotted("keras.Input"), (), tuple(kwargs.items()))

@@ -58,4 +58,5 @@ CASES = [
     Case(stft(), (None, 300), error="SC401"),
     Case(stft(), (None, 300, None), error="SC401"),
     Case(stft(), (None, 10, 1), error="SC402"),
+    Case({"STFTSpectrogram": {"dtype": "uint8"}}, (None, 400, 1), error="SC403"),
 ]

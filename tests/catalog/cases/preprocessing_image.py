@@ -152,4 +152,9 @@ CASES = [
     Case({"Pipeline": {"layers": [{"RandomFlip": {}}]}}, (None, 8), error="SC401"),
     Case({"RandomPerspective": {"scale": [0.1, 0.3]}}, IMAGE, error="SC203"),
     Case({"Equalization": {"bins": 64}}, IMAGE, out=IMAGE),
+    Case(
+        {"RandomGrayscale": {"autocast": False}},
+        T((None, 5, 5, 3), "float16"),
+        out=T((None, 5, 5, 3), "float16"),
+    ),
 ]

@@ -158,4 +158,20 @@ CASES = [
         (None, 5, 3),
         error="SC205",
     ),
+    Case(
+        {
+            "Bidirectional": {
+                "layer": {"ConvLSTM1D": {"filters": 2, "kernel_size": 1, "trainable": False}}
+            }
+        },
+        (None, 3, 4, 3),
+        params=96,
+        trainable=96,
+    ),
+    Case(
+        {"Bidirectional": {"layer": {"LSTM": {"units": 2, "trainable": False}}}},
+        (None, 4, 3),
+        params=96,
+        trainable=0,
+    ),
 ]
