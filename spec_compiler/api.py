@@ -110,35 +110,54 @@ def render(
     params: Mapping[str, Any] | None = None,
     *,
     output: str | os.PathLike[str] | None = None,
+    target: str = "script",
+    template: str | os.PathLike[str] | None = None,
     kind: Kind | None = None,
     allow_outside: bool = False,
 ) -> str:
-    """The standalone script as text.
+    """The standalone script as text, or the program in another form.
 
     Args:
         source: The spec.
         params: Values for its parameters, which become the script's defaults.
         output: Where the script will stand; its paths to data are relative to there.
+        target: `script`, `module` or `notebook`.
+        template: A Jinja template of your own for the page of a script or module.
         kind: The kind that the model is built in; none is the spec's own.
         allow_outside: Whether files outside the project's root may be read.
 
     Raises:
         SpecError: where the spec has errors.
+        ValueError: for another target, or a template that cannot be rendered.
     """
     spec = checked(source, params, kind=kind, allow_outside=allow_outside)
-    return rendered(spec, output)
+    return rendered(spec, output, target=target, template=template)
 
 
-def rendered(spec: Checked, output: str | os.PathLike[str] | None = None) -> str:
-    """The script of a checked spec; see `render`."""
+def rendered(
+    spec: Checked,
+    output: str | os.PathLike[str] | None = None,
+    *,
+    target: str = "script",
+    template: str | os.PathLike[str] | None = None,
+) -> str:
+    """The program of a checked spec as text; see `render`."""
+    from importlib import import_module
+
     from spec_compiler import __version__
-    from spec_compiler.targets.script import script
+    from spec_compiler.targets import TARGETS
+    from spec_compiler.targets.provenance import Provenance
 
+    if target not in TARGETS:
+        raise ValueError(f"unknown target {target!r}; expected one of {', '.join(TARGETS)}")
     folder = os.fspath(spec.folder)
     if output is not None:
         folder = os.path.relpath(folder, os.path.dirname(os.path.abspath(output)))
     plan = _plan(spec, folder.replace(os.sep, "/"))
-    return script(plan, origin=spec.name, digest=spec.digest, version=__version__)
+    provenance = Provenance(spec.name, spec.digest, __version__)
+    page = None if template is None else Path(template)
+    text: str = import_module(f"spec_compiler.targets.{target}").write(plan, provenance, page)
+    return text
 
 
 def compile(

@@ -1,42 +1,92 @@
 """The standalone script: one Python file that needs Keras and not this project.
 
-In: a `Plan`. Out: the file's text. The page's order is the template's; every
-statement comes from the IR, and functions of `targets.runtime` come as they
-stand there.
+In: a `Plan`. Out: the file's text, or a `Page` of its parts, which modules and notebooks
+are made of too. The page's order is the template's; every statement comes from the IR,
+and functions of `targets.runtime` come as they stand there.
 """
 
 from __future__ import annotations
 
 import ast
-import hashlib
 import posixpath
-import re
 import sys
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from spec_compiler.program import ir
-from spec_compiler.program.literals import comment_lines
 from spec_compiler.program.source import source
-from spec_compiler.targets.plan.model import Option, Plan
+from spec_compiler.targets.plan.model import Plan
 from spec_compiler.targets.plan.values import call, dotted
+from spec_compiler.targets.provenance import Provenance, is_current, is_edited, stamped
+from spec_compiler.targets.walk import main
+
+__all__ = ["filled", "functions", "is_current", "is_edited", "page", "printed", "write"]
 
 TEMPLATES = Path(__file__).parent / "templates"
 RUNTIME = Path(__file__).parent / "runtime.py"
-DIGEST = re.compile(r"^# digest: ([0-9a-f]{64})\n", re.MULTILINE)
-"""The header's line with the digest of everything before and behind it."""
+SCRIPT_FOLDER = ir.Attr(ir.Call(ir.Attr(call("Path", ir.Name("__file__")), "resolve")), "parent")
+"""What gives the folder of a file that runs."""
 
 
-def script(plan: Plan, *, origin: str, digest: str, version: str) -> str:
-    """The script's text.
+class Page(NamedTuple):
+    """The parts of a page of Python, each as text; `definitions` are functions and classes."""
+
+    docstring: str
+    setup: str
+    imports: str
+    own_files: str
+    constants: str
+    definitions: tuple[str, ...]
+
+
+def write(plan: Plan, provenance: Provenance, template: Path | None = None) -> str:
+    """The script's text; a template of the user's own takes the place of the page.
+
+    Raises:
+        TemplateProblem: where the user's template cannot be rendered.
+    """
+    return stamped(provenance, filled(page(plan, (main(plan),)), "script.py.j2", template))
+
+
+def page(
+    plan: Plan,
+    last: Sequence[ir.Stmt] = (),
+    *,
+    here: ir.Expr = SCRIPT_FOLDER,
+    also: Sequence[ir.Stmt] = (),
+) -> Page:
+    """The parts of a page that has the program's functions.
 
     Args:
         plan: The program.
-        origin: The spec's file name, for the header.
-        digest: The spec's digest, for the header.
-        version: The compiler's version, for the header.
+        last: Functions that stand below the others.
+        here: What gives the folder that the page stands in.
+        also: Statements outside the page's functions, for the names that they need.
     """
+    definitions = [*functions(plan), *last]
+    used = _names(plan, [*definitions, *also])
+    return Page(
+        docstring=source(ir.Program((), docstring=docstring(plan))).strip(),
+        setup=printed(_environment(plan)),
+        imports=_imports(plan, used),
+        own_files=_own_files(plan, here),
+        constants=printed(_constants(plan, used, here)),
+        definitions=(*_runtime(plan), *(printed([each]) for each in definitions)),
+    )
+
+
+def filled(page: Page, own: str, template: Path | None = None) -> str:
+    """The page's text, by a template of this package or by the user's.
+
+    Raises:
+        TemplateProblem: where the user's template cannot be rendered.
+    """
+    if template is not None:
+        from spec_compiler.targets.own_template import fill
+
+        return fill(template, page._asdict())
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -47,43 +97,18 @@ def script(plan: Plan, *, origin: str, digest: str, version: str) -> str:
         keep_trailing_newline=True,
         autoescape=False,
     )
-    used = _names(plan)
-    body = environment.get_template("script.py.j2").render(
-        docstring=source(ir.Program((), docstring=_docstring(plan))).strip(),
-        setup=_printed(_environment(plan)),
-        imports=_imports(plan, used),
-        own_files=_own_files(plan),
-        constants=_printed(_constants(plan, used)),
-        definitions=[*_runtime(plan), *(source((d,)).strip() for d in _definitions(plan))],
-    )
-    header = _header(origin, digest, version)
-    return f"{header}# digest: {_digest(header, body)}\n{body}"
+    return environment.get_template(own).render(page._asdict())
 
 
-def is_edited(text: str) -> bool:
-    """Whether a file is something else than a script as it was rendered."""
-    found = DIGEST.search(text)
-    return found is None or _digest(text[: found.start()], text[found.end() :]) != found[1]
-
-
-def _digest(before: str, behind: str) -> str:
-    """The digest of all that stands around the line that holds it."""
-    return hashlib.sha256(f"{before}\0{behind}".encode()).hexdigest()
-
-
-def _header(origin: str, digest: str, version: str) -> str:
-    """Comment lines of provenance; a file name is shown with its odd characters escaped."""
-    lines = comment_lines(f"Rendered from {ascii(origin)[1:-1]} by spec-compiler {version}.")
-    return "".join(f"{line}\n" for line in (*lines, f"# spec: sha256 {digest}"))
-
-
-def _docstring(plan: Plan) -> str:
+def docstring(plan: Plan) -> str:
+    """What the program does, in a sentence."""
     says = (plan.description or "").strip()
     title = f"Train {plan.name}" if plan.fit is not None else f"Build {plan.name}"
     return f"{title}: {says}" if says else f"{title}."
 
 
-def _printed(statements: Sequence[ir.Stmt]) -> str:
+def printed(statements: Sequence[ir.Stmt]) -> str:
+    """Statements as text, nothing for none."""
     return source(statements).strip() if statements else ""
 
 
@@ -95,11 +120,10 @@ def _environment(plan: Plan) -> list[ir.Stmt]:
     return [ir.Assign(variable, ir.Const(plan.backend))]
 
 
-def _constants(plan: Plan, used: frozenset[str]) -> list[ir.Stmt]:
+def _constants(plan: Plan, used: frozenset[str], here: ir.Expr) -> list[ir.Stmt]:
     made = _inner_objects(plan)
     if "HERE" in used:
-        here = ir.Attr(call("Path", ir.Name("__file__")), "resolve")
-        made.append(ir.Assign(ir.Name("HERE"), ir.Attr(ir.Call(here), "parent")))
+        made.append(ir.Assign(ir.Name("HERE"), here))
     if plan.seed is not None:
         made.append(ir.Assign(ir.Name("SEED"), ir.Const(plan.seed)))
     if plan.dtype_policy is not None:
@@ -107,14 +131,15 @@ def _constants(plan: Plan, used: frozenset[str]) -> list[ir.Stmt]:
     return made
 
 
-def _definitions(plan: Plan) -> list[ir.Stmt]:
+def functions(plan: Plan) -> list[ir.Stmt]:
+    """The functions and classes of a program, each below those that it uses."""
     functions = (plan.load_data, plan.build_model, plan.fit, plan.evaluate)
-    return [*plan.definitions, *(f for f in functions if f is not None), main(plan)]
+    return [*plan.definitions, *(f for f in functions if f is not None)]
 
 
-def _names(plan: Plan) -> frozenset[str]:
+def _names(plan: Plan, definitions: Sequence[ir.Stmt]) -> frozenset[str]:
     """Every name that the page's functions read; what strings hold is none."""
-    text = "\n".join([_printed(_definitions(plan)), *_runtime(plan)])
+    text = "\n".join([printed(definitions), *_runtime(plan)])
     return frozenset(node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name))
 
 
@@ -133,7 +158,7 @@ def _imports(plan: Plan, used: frozenset[str]) -> str:
     for statement in _user_imports(plan, of_files=False):
         is_standard = statement.module.partition(".")[0] in sys.stdlib_module_names
         (standard if is_standard else others).append(statement)
-    groups = [_printed([*sorted(group, key=_isort)]) for group in (standard, others)]
+    groups = [printed([*sorted(group, key=_isort)]) for group in (standard, others)]
     return "\n\n".join(group for group in groups if group)
 
 
@@ -150,15 +175,14 @@ def _member(name: str) -> tuple[int, str]:
     return 0 if is_constant else 1 if name[:1].isupper() else 2, name.lower()
 
 
-def _own_files(plan: Plan) -> str:
+def _own_files(plan: Plan, here: ir.Expr) -> str:
     """The imports of the user's own files, whose folders Python is told of before."""
-    here = ir.Attr(ir.Call(ir.Attr(call("Path", ir.Name("__file__")), "resolve")), "parent")
     made: list[ir.Stmt] = []
     for folder in _folders(plan):
         place = here if folder == "." else ir.BinOp(here, "/", ir.Const(folder))
         path = ir.Call(ir.Name("str"), (place,))
         made.append(ir.ExprStmt(call("sys.path.insert", ir.Const(0), path)))
-    return _printed([*made, *sorted(_user_imports(plan, of_files=True), key=_isort)])
+    return printed([*made, *sorted(_user_imports(plan, of_files=True), key=_isort)])
 
 
 def _folders(plan: Plan) -> list[str]:
@@ -217,109 +241,3 @@ def _runtime(plan: Plan) -> list[str]:
         for other in (*(each for each in every if each in called), name):
             needed[other] = every[other]
     return list(needed.values())
-
-
-TYPES = {"int": "int", "float": "float", "str": "str"}
-
-
-def main(plan: Plan) -> ir.Def:
-    """The function that reads the command line and walks the whole way."""
-    parse = ir.Attr(ir.Name("parser"), "parse_args")
-    body: list[ir.Stmt] = [
-        ir.Assign(
-            ir.Name("parser"),
-            call("argparse.ArgumentParser", description=ir.Name("__doc__")),
-        ),
-        *(_argument(option) for option in plan.options),
-    ]
-    if _writes(plan):
-        help_text = "the folder that files are written to"
-        body.append(
-            ir.ExprStmt(
-                call(
-                    "parser.add_argument",
-                    ir.Const("--output"),
-                    type=ir.Name("Path"),
-                    default=ir.Call(ir.Name("Path"), ()),
-                    help=ir.Const(help_text),
-                )
-            )
-        )
-    takes_options = bool(plan.options) or _writes(plan)
-    parsed = ir.Call(parse)
-    body.append(ir.Assign(ir.Name("args"), parsed) if takes_options else ir.ExprStmt(parsed))
-    body.append(ir.Blank())
-    if plan.seed is not None:
-        body.append(ir.ExprStmt(call("keras.utils.set_random_seed", ir.Name("SEED"))))
-    body.append(ir.Assign(ir.Name("model"), _call(plan, "build_model")))
-    body.append(ir.ExprStmt(call("model.summary")))
-    if plan.load_data is not None:
-        names = tuple(ir.Name(part) for part in plan.parts)
-        target: ir.Expr = names[0] if len(names) == 1 else ir.TupleExpr(names)
-        if plan.fit is None and plan.evaluate is None:
-            return ir.Def("main", (), tuple(body), docstring="Build the model and show it.")
-        body.append(ir.Assign(target, _call(plan, "load_data")))
-    if plan.fit is not None:
-        args = [ir.Name("train")]
-        if "validation" in plan.parts:
-            args.append(ir.Name("validation"))
-        body.append(ir.ExprStmt(_call(plan, "fit", ir.Name("model"), *args)))
-    if plan.evaluate is not None:
-        result = _call(plan, "evaluate", ir.Name("model"), ir.Name("test"))
-        body.append(ir.ExprStmt(ir.Call(ir.Name("print"), (result,))))
-    for kind, path in plan.exports:
-        target = ir.BinOp(dotted("args.output"), "/", ir.Const(path))
-        method = "save" if kind == "keras" else "save_weights"
-        body.append(ir.ExprStmt(call(f"model.{method}", target)))
-    docstring = (
-        "Build the model, train it and say how good it is."
-        if plan.fit
-        else "Build the model and show it."
-    )
-    return ir.Def("main", (), tuple(body), docstring=docstring)
-
-
-def _writes(plan: Plan) -> bool:
-    """Whether the script writes files."""
-    takes = [p.name for f in (plan.fit, plan.evaluate) if f is not None for p in f.params]
-    return bool(plan.exports) or "output" in takes
-
-
-def _call(plan: Plan, function: str, *first: ir.Expr) -> ir.Call:
-    """A call of one of the script's functions with what the command line gives it."""
-    definition: ir.Def | None = getattr(plan, function)
-    assert definition is not None
-    options = {option.name for option in plan.options} | ({"output"} if _writes(plan) else set())
-    kwargs = tuple(
-        (p.name, dotted(f"args.{p.name}")) for p in definition.params if p.name in options
-    )
-    return ir.Call(ir.Name(function), first, kwargs)
-
-
-def _argument(option: Option) -> ir.Stmt:
-    """The line of `argparse` for one option."""
-    flag = ir.Const("--" + option.name.replace("_", "-"))
-    kwargs: dict[str, ir.Expr] = {}
-    if option.type == "bool":
-        kwargs["action"] = dotted("argparse.BooleanOptionalAction")
-    elif option.type == "list":
-        kwargs["nargs"] = ir.Const("*")
-        kwargs["type"] = _item_type(option)
-    elif option.type in ("int", "float"):
-        kwargs["type"] = ir.Name(option.type)
-    if option.default is None:
-        kwargs["required"] = ir.Const(True)
-    else:
-        kwargs["default"] = option.default
-    if option.choices:
-        kwargs["choices"] = ir.ListExpr(option.choices)
-    if option.help:
-        kwargs["help"] = ir.Const(option.help.replace("%", "%%"))
-    return ir.ExprStmt(call("parser.add_argument", flag, **kwargs))
-
-
-def _item_type(option: Option) -> ir.Expr:
-    """The type of a list's items, by its default."""
-    items = option.default.items if isinstance(option.default, ir.ListExpr) else ()
-    kinds = {type(item.value).__name__ for item in items if isinstance(item, ir.Const)}
-    return ir.Name(kinds.pop() if len(kinds) == 1 and kinds <= set(TYPES) else "str")

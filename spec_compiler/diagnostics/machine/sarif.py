@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
+from spec_compiler import __version__
 from spec_compiler.diagnostics.codes import CODES
 from spec_compiler.diagnostics.explain import explain
 from spec_compiler.diagnostics.machine import FileResult
@@ -27,8 +28,11 @@ _SCHEMA = (
 def write(results: Sequence[FileResult]) -> str:
     """Give `results` as SARIF, indented by two."""
     codes = sorted({found.code for result in results for found in result.diagnostics})
+    rules = [_rule(code) for code in codes]
     run = {
-        "tool": {"driver": {"name": "spec-compiler", "rules": [_rule(code) for code in codes]}},
+        "tool": {
+            "driver": {"name": "spec-compiler", "semanticVersion": __version__, "rules": rules}
+        },
         "columnKind": "unicodeCodePoints",
         "results": [
             _result(found, result.path, codes)

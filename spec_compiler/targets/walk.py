@@ -1,0 +1,148 @@
+"""The whole way through a program: build, load, train, evaluate, export; and `main`, which walks it.
+
+In: a `Plan`. Out: statements in sections, for whatever calls the program's functions: a
+script's `main`, the cells of a notebook. How an option is read (`args.rate`, `rate`) is
+the caller's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from spec_compiler.program import ir
+from spec_compiler.record import dataclass
+from spec_compiler.targets.plan.model import Option, Plan
+from spec_compiler.targets.plan.values import call, dotted
+
+Read = Callable[[str], ir.Expr]
+"""What gives the value of an option by its name."""
+TYPES = {"int": "int", "float": "float", "str": "str"}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the way: `build`, `load`, `fit`, `evaluate` or `export`, and its statements."""
+
+    name: str
+    body: tuple[ir.Stmt, ...]
+
+
+def walk(plan: Plan, read: Read, *, history: str | None = None) -> Iterator[Section]:
+    """The sections of the whole way, in their order.
+
+    Args:
+        plan: The program.
+        read: Gives the value of an option.
+        history: The variable that the history of training is kept in.
+    """
+    build: list[ir.Stmt] = []
+    if plan.seed is not None:
+        build.append(ir.ExprStmt(call("keras.utils.set_random_seed", ir.Name("SEED"))))
+    build.append(ir.Assign(ir.Name("model"), _call(plan, read, "build_model")))
+    build.append(ir.ExprStmt(call("model.summary")))
+    yield Section("build", tuple(build))
+    if plan.load_data is not None:
+        if plan.fit is None and plan.evaluate is None:
+            return
+        names = tuple(ir.Name(part) for part in plan.parts)
+        target: ir.Expr = names[0] if len(names) == 1 else ir.TupleExpr(names)
+        yield Section("load", (ir.Assign(target, _call(plan, read, "load_data")),))
+    if plan.fit is not None:
+        args = [ir.Name("train")]
+        if "validation" in plan.parts:
+            args.append(ir.Name("validation"))
+        fit = _call(plan, read, "fit", ir.Name("model"), *args)
+        kept = ir.ExprStmt(fit) if history is None else ir.Assign(ir.Name(history), fit)
+        yield Section("fit", (kept,))
+    if plan.evaluate is not None:
+        result = _call(plan, read, "evaluate", ir.Name("model"), ir.Name("test"))
+        yield Section("evaluate", (ir.ExprStmt(ir.Call(ir.Name("print"), (result,))),))
+    exports = []
+    for kind, path in plan.exports:
+        place = ir.BinOp(read("output"), "/", ir.Const(path))
+        method = "save" if kind == "keras" else "save_weights"
+        exports.append(ir.ExprStmt(call(f"model.{method}", place)))
+    if exports:
+        yield Section("export", tuple(exports))
+
+
+def main(plan: Plan) -> ir.Def:
+    """The function that reads the command line and walks the whole way."""
+    parse = ir.Attr(ir.Name("parser"), "parse_args")
+    body: list[ir.Stmt] = [
+        ir.Assign(
+            ir.Name("parser"),
+            call("argparse.ArgumentParser", description=ir.Name("__doc__")),
+        ),
+        *(_argument(option) for option in plan.options),
+    ]
+    if writes(plan):
+        help_text = "the folder that files are written to"
+        body.append(
+            ir.ExprStmt(
+                call(
+                    "parser.add_argument",
+                    ir.Const("--output"),
+                    type=ir.Name("Path"),
+                    default=ir.Call(ir.Name("Path"), ()),
+                    help=ir.Const(help_text),
+                )
+            )
+        )
+    takes_options = bool(plan.options) or writes(plan)
+    parsed = ir.Call(parse)
+    body.append(ir.Assign(ir.Name("args"), parsed) if takes_options else ir.ExprStmt(parsed))
+    body.append(ir.Blank())
+    for section in walk(plan, lambda name: dotted(f"args.{name}")):
+        body.extend(section.body)
+    is_shown = plan.load_data is not None and plan.fit is None and plan.evaluate is None
+    docstring = (
+        "Build the model, train it and say how good it is."
+        if plan.fit and not is_shown
+        else "Build the model and show it."
+    )
+    return ir.Def("main", (), tuple(body), docstring=docstring)
+
+
+def writes(plan: Plan) -> bool:
+    """Whether the program writes files."""
+    takes = [p.name for f in (plan.fit, plan.evaluate) if f is not None for p in f.params]
+    return bool(plan.exports) or "output" in takes
+
+
+def _call(plan: Plan, read: Read, function: str, *first: ir.Expr) -> ir.Call:
+    """A call of one of the program's functions with the options that it takes."""
+    definition: ir.Def | None = getattr(plan, function)
+    assert definition is not None
+    options = {option.name for option in plan.options} | ({"output"} if writes(plan) else set())
+    kwargs = tuple((p.name, read(p.name)) for p in definition.params if p.name in options)
+    return ir.Call(ir.Name(function), first, kwargs)
+
+
+def _argument(option: Option) -> ir.Stmt:
+    """The line of `argparse` for one option."""
+    flag = ir.Const("--" + option.name.replace("_", "-"))
+    kwargs: dict[str, ir.Expr] = {}
+    if option.type == "bool":
+        kwargs["action"] = dotted("argparse.BooleanOptionalAction")
+    elif option.type == "list":
+        kwargs["nargs"] = ir.Const("*")
+        kwargs["type"] = _item_type(option)
+    elif option.type in ("int", "float"):
+        kwargs["type"] = ir.Name(option.type)
+    if option.default is None:
+        kwargs["required"] = ir.Const(True)
+    else:
+        kwargs["default"] = option.default
+    if option.choices:
+        kwargs["choices"] = ir.ListExpr(option.choices)
+    if option.help:
+        kwargs["help"] = ir.Const(option.help.replace("%", "%%"))
+    return ir.ExprStmt(call("parser.add_argument", flag, **kwargs))
+
+
+def _item_type(option: Option) -> ir.Expr:
+    """The type of a list's items, by its default."""
+    items = option.default.items if isinstance(option.default, ir.ListExpr) else ()
+    kinds = {type(item.value).__name__ for item in items if isinstance(item, ir.Const)}
+    return ir.Name(kinds.pop() if len(kinds) == 1 and kinds <= set(TYPES) else "str")
