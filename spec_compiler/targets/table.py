@@ -18,14 +18,16 @@ RIGHT = (5, 6)
 
 def write(graph: CheckedGraph, batch_size: int = 1) -> str:
     """The table with totals below it."""
-    rows = [HEAD, *(_row(graph, node) for node in graph.nodes)]
+    rows = [HEAD, *(cells(graph, node) for node in graph.nodes)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(HEAD))]
     lines = [_line(row, widths) for row in rows]
+    last = [f"{name:<12} {text}" for name, text in totals(graph, batch_size)]
     lines.insert(1, "  ".join("-" * width for width in widths))
-    return "\n".join((f"{graph.name} ({graph.kind})", "", *lines, "", *_totals(graph, batch_size)))
+    return "\n".join((f"{graph.name} ({graph.kind})", "", *lines, "", *last))
 
 
-def _row(graph: CheckedGraph, node: Node) -> tuple[str, ...]:
+def cells(graph: CheckedGraph, node: Node) -> tuple[str, ...]:
+    """The cells of a layer, as `HEAD` has them."""
     shape, dtype = described(node.output)
     count = "" if node.owner != node.index else f"{sum(w.count for w in node.weights):,}"
     flops = "?" if node.flops is None else f"{node.flops:,}"
@@ -41,16 +43,18 @@ def _line(row: tuple[str, ...], widths: list[int]) -> str:
     return "  ".join(cells).rstrip()
 
 
-def _totals(graph: CheckedGraph, batch_size: int) -> list[str]:
+def totals(graph: CheckedGraph, batch_size: int) -> list[tuple[str, str]]:
+    """The sums over all layers: what they are, and how much."""
     trained, every = graph.trainable_count, graph.parameter_count
     flops = [node.flops for node in graph.nodes]
     known = sum(f for f in flops if f is not None)
     more = "" if None not in flops else " and what is unknown"
     memory = activation_bytes(graph, batch_size)
+    activations = "unknown" if memory is None else size(memory)
     return [
-        f"parameters   {every:,} ({size(parameter_bytes(graph))}), {trained:,} trained",
-        f"activations  {'unknown' if memory is None else size(memory)} for a batch of {batch_size}",
-        f"FLOPs        {known:,} for one sample{more}",
+        ("parameters", f"{every:,} ({size(parameter_bytes(graph))}), {trained:,} trained"),
+        ("activations", f"{activations} for a batch of {batch_size}"),
+        ("FLOPs", f"{known:,} for one sample{more}"),
     ]
 
 

@@ -1,0 +1,1 @@
+"""A graph laid out in ranks from top to bottom: ranks, then orders, then places."""
