@@ -84,6 +84,25 @@ def source_of(spec: str) -> str | Path | bytes:
     return Path(spec) if "\n" in spec else spec
 
 
+def paths_of(specs: Sequence[str]) -> list[str]:
+    """The files that the arguments name, each once, globs expanded.
+
+    Raises:
+        UsageError: for a pattern that no file matches.
+    """
+    import glob
+
+    found: dict[str, None] = {}
+    for spec in specs:
+        is_glob = glob.has_magic(spec) and not Path(spec).exists()
+        # A Path would take no pattern that begins at the root, and tidy what messages name.
+        matched = sorted(glob.glob(spec, recursive=True)) if is_glob else [spec]  # noqa: PTH207
+        if not matched:
+            raise click.UsageError(f"no file matches '{spec}'")
+        found.update(dict.fromkeys(matched))
+    return list(found)
+
+
 def is_color(stream: Any) -> bool:
     """Whether a stream is a terminal that wants colour (`NO_COLOR` is honoured)."""
     return not os.environ.get("NO_COLOR") and hasattr(stream, "isatty") and bool(stream.isatty())

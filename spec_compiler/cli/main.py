@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "render": "write a spec as a standalone training script",
     "compile": "build the live Keras model and save it",
     "train": "build, fit, evaluate and export, into a run folder",
+    "format": "give specs the one layout, comments kept; YAML to JSON and back",
     "resolve": "print a spec with what it includes and extends as one file",
     "schema": "print the JSON Schema of the language, for editors",
     "explain": "explain a code such as SC201, with a wrong and a right example",

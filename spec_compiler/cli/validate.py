@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import gc
-import glob
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from spec_compiler.cli.common import (
     allows_outside,
     is_color,
     is_read_only,
+    paths_of,
     set_option,
     source_of,
     write_atomically,
@@ -67,7 +67,7 @@ def command(
 
     texts: dict[str, str] = {}
     results, failed = [], False
-    paths = _paths(specs)
+    paths = paths_of(specs)
     if len(paths) > FEW:
         gc.enable()
     for spec in paths:
@@ -87,19 +87,6 @@ def command(
     else:
         click.echo(write(form, results))
     raise click.exceptions.Exit(EXIT["spec"] if failed else EXIT["ok"])
-
-
-def _paths(specs: Sequence[str]) -> list[str]:
-    """The files that the arguments name, each once, globs expanded."""
-    found: dict[str, None] = {}
-    for spec in specs:
-        is_glob = glob.has_magic(spec) and not Path(spec).exists()
-        # A Path would take no pattern that begins at the root, and tidy what messages name.
-        matched = sorted(glob.glob(spec, recursive=True)) if is_glob else [spec]  # noqa: PTH207
-        if not matched:
-            raise click.UsageError(f"no file matches '{spec}'")
-        found.update(dict.fromkeys(matched))
-    return list(found)
 
 
 def _check(spec: str, settings: dict[str, Any], texts: dict[str, str]) -> tuple[Diagnostic, ...]:

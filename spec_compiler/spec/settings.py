@@ -8,7 +8,7 @@ and to the model is checked in `lint`.
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, GetJsonSchemaHandler, ValidationError
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, ValidationError
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -45,6 +45,16 @@ class Section(KerasObject):
     def first_field(cls) -> str | None:
         """None: a section is a mapping."""
         return None
+
+
+def class_numbers(value: Any) -> Any:
+    """Classes by their numbers: JSON has keys of text only, where `"0"` is the class 0."""
+    if not isinstance(value, dict):
+        return value
+    return {
+        int(key) if isinstance(key, str) and key.isascii() and key.isdecimal() else key: weight
+        for key, weight in value.items()
+    }
 
 
 class Compile(Section):
@@ -85,7 +95,9 @@ class Fit(Section):
     """The last part of the training data, kept for validation."""
     shuffle: Bool = True
     """Whether the samples are mixed before each epoch."""
-    class_weight: dict[int, float] | Literal["balanced"] | None = None
+    class_weight: Annotated[
+        dict[int, float] | Literal["balanced"] | None, BeforeValidator(class_numbers)
+    ] = None
     """How much each class counts."""
     initial_epoch: NonNegativeInt = 0
     """The epoch to start from."""

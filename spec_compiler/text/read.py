@@ -123,6 +123,21 @@ def _tree(places: Places, parser: Parser) -> tuple[Node | None, list[Diagnostic]
     return build(pure_events(text), places)
 
 
+def events_of(places: Places) -> list[Event]:
+    """Give the events of a text that `read` has found nothing wrong with."""
+    events = _json(places)
+    if events is not None:
+        return list(events)
+    text = _without_directive(places.text)
+    compiled = compiled_events(text)
+    if compiled is not None:
+        try:
+            return list(compiled)
+        except SyntaxProblem:
+            pass  # left to the pure parser
+    return list(pure_events(text))
+
+
 def _without_directive(text: str) -> str:
     """Blank out `%YAML 1.2`, which says nothing new; raise for any other directive."""
     found = _DIRECTIVE.match(text)

@@ -76,7 +76,14 @@ class FitPlan:
         if key == "class_weight" and self.settings.fit.class_weight == "balanced":
             self.runtime.add("balanced_class_weight")
             return ir.Call(ir.Name("balanced_class_weight"), (ir.Name("y_train"),))
-        return self.values.argument(Fit, key, node)
+        made = self.values.argument(Fit, key, node)
+        if key == "class_weight" and isinstance(made, ir.DictExpr):
+            # JSON writes the numbers of classes as text.
+            weights = self.settings.fit.class_weight or {}
+            keys = [ir.Const(number) for number in weights]
+            pairs = zip(keys, (value for _, value in made.items), strict=True)
+            return ir.DictExpr(tuple(pairs))
+        return made
 
     def _callbacks(self, node: Node | None) -> list[ir.Expr]:
         """The spec's callbacks; the files that they write go to the output folder."""
