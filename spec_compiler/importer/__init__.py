@@ -1,0 +1,1 @@
+"""From models that exist to specs."""
