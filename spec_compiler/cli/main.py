@@ -117,5 +117,7 @@ def main() -> None:
         click.echo(f"spec-compiler: {error}", err=True)
         code = EXIT["run"]
     finally:
+        # What is left goes with the process: Python need not look through it once more.
+        gc.freeze()
         gc.enable()
     sys.exit(code if isinstance(code, int) else EXIT["ok"])
