@@ -1,4 +1,4 @@
-"""Callbacks: what happens beside the training's steps.
+"""What all callbacks share, and those that watch a metric while training.
 
 In: the constructors' arguments. Out: frozen instances. Whether what one
 monitors is ever logged is a check of the whole spec, not made here.
@@ -19,7 +19,7 @@ from spec_compiler.catalog.fields import (
     is_int,
     is_number,
 )
-from spec_compiler.catalog.object_fields import Function, Verbose
+from spec_compiler.catalog.object_fields import Verbose
 
 Mode = Literal["auto", "min", "max"]
 
@@ -105,29 +105,3 @@ class ReduceLROnPlateau(Monitoring):
 
     positional = "monitor"
     legacy = {"epsilon": "min_delta"}
-
-
-class LearningRateScheduler(CallbackObject):
-    """Set the learning rate of each epoch by an imported function.
-
-    A schedule of `keras.optimizers.schedules` is the optimizer's `learning_rate` instead.
-    """
-
-    schedule: Function
-    """Takes the epoch and the rate, gives the new rate as a float."""
-    verbose: Verbose = 0
-    """1 to say so, 0 for silence."""
-
-
-class SwapEMAWeights(CallbackObject):
-    """Put the optimizer's averaged weights in for evaluation; needs its `use_ema`."""
-
-    swap_on_epoch: Bool = False
-    """Whether they are put in at the end of each epoch, for what saves or evaluates there."""
-
-
-class TerminateOnNaN(CallbackObject):
-    """Stop when the loss is no longer a number."""
-
-    raise_error: Bool = False
-    """Whether it ends with an error, not only with a message."""

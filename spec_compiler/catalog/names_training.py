@@ -28,10 +28,12 @@ LOSSES: dict[str, tuple[str, ...]] = {
     ),
     "losses_crossentropy": (
         "BinaryCrossentropy",
-        "BinaryFocalCrossentropy",
         "CategoricalCrossentropy",
-        "CategoricalFocalCrossentropy",
         "SparseCategoricalCrossentropy",
+    ),
+    "losses_focal": (
+        "BinaryFocalCrossentropy",
+        "CategoricalFocalCrossentropy",
         "CategoricalGeneralizedCrossEntropy",
     ),
     "losses_similarity": (
@@ -88,21 +90,24 @@ LOSS_UNBUILDABLE: dict[str, str] = {
     "Loss": "it is the base of all losses; name one of them, or your own under imports",
 }
 METRICS: dict[str, tuple[str, ...]] = {
-    "metrics": (
+    "metrics": ("Mean", "Sum"),
+    "metrics_accuracy": (
         "Accuracy",
         "BinaryAccuracy",
         "CategoricalAccuracy",
         "SparseCategoricalAccuracy",
         "TopKCategoricalAccuracy",
         "SparseTopKCategoricalAccuracy",
+    ),
+    "metrics_probabilistic": (
         "BinaryCrossentropy",
         "CategoricalCrossentropy",
         "SparseCategoricalCrossentropy",
         "KLDivergence",
         "Poisson",
-        "Hinge",
-        "SquaredHinge",
-        "CategoricalHinge",
+    ),
+    "metrics_hinge": ("Hinge", "SquaredHinge", "CategoricalHinge"),
+    "metrics_regression": (
         "MeanSquaredError",
         "RootMeanSquaredError",
         "MeanAbsoluteError",
@@ -112,12 +117,8 @@ METRICS: dict[str, tuple[str, ...]] = {
         "CosineSimilarity",
         "PearsonCorrelation",
         "ConcordanceCorrelation",
-        "R2Score",
-        "FBetaScore",
-        "F1Score",
-        "Mean",
-        "Sum",
     ),
+    "metrics_scores": ("R2Score", "FBetaScore", "F1Score"),
     "metrics_overlap": ("IoU", "MeanIoU", "OneHotIoU", "OneHotMeanIoU", "BinaryIoU"),
     "metrics_confusion": (
         "AUC",
@@ -229,13 +230,8 @@ OPTIMIZERS: dict[str, tuple[str, ...]] = {
         "Adadelta",
         "Ftrl",
     ),
-    "optimizers_adam": (
-        "Adam",
-        "AdamW",
-        "Adamax",
-        "Nadam",
-        "Lamb",
-    ),
+    "optimizers_adam": ("Adam", "AdamW"),
+    "optimizers_adam_kin": ("Adamax", "Nadam", "Lamb"),
     "optimizers_recent": (
         "Lion",
         "Adafactor",
@@ -284,11 +280,9 @@ SCHEDULE_UNBUILDABLE: dict[str, str] = {
 CALLBACKS: dict[str, tuple[str, ...]] = {
     "callbacks": (
         "EarlyStopping",
-        "LearningRateScheduler",
         "ReduceLROnPlateau",
-        "SwapEMAWeights",
-        "TerminateOnNaN",
     ),
+    "callbacks_epochs": ("LearningRateScheduler", "SwapEMAWeights", "TerminateOnNaN"),
     "callbacks_saving": (
         "BackupAndRestore",
         "ModelCheckpoint",

@@ -1,4 +1,4 @@
-"""Adam and its kin: optimizers by the first two moments of the gradient.
+"""Adam with and without a weight decay of its own: optimizers by two moments of the gradient.
 
 In: the constructors' arguments. Out: frozen instances.
 """
@@ -32,15 +32,3 @@ class AdamW(Moments):
     """How much weights shrink at each step."""
     amsgrad: Bool = False
     """Whether the largest mean so far is divided by."""
-
-
-class Adamax(Moments):
-    """`Adam` with the largest gradient in place of the squares' mean."""
-
-
-class Nadam(Moments):
-    """`Adam` with a momentum that looks one step ahead."""
-
-
-class Lamb(Moments):
-    """`Adam` with a step size for each layer; for very large batches."""

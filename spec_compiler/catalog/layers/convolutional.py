@@ -1,4 +1,4 @@
-"""Convolutions over one, two or three spatial axes, and what all kinds of them share.
+"""What all kinds of convolutions share, for any number of spatial axes, and that of images.
 
 The number of axes is a class attribute, `spatial`; each rule stands once, in a
 base class, which lists the fields in Keras's order; the public classes give
@@ -8,13 +8,12 @@ their own.
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from spec_compiler.catalog.base import refuse
 from spec_compiler.catalog.fields import (
     Activation,
     Bool,
-    CausalPaddingAnyCase,
     Constraint,
     DataFormatAnyCase,
     Float,
@@ -24,9 +23,7 @@ from spec_compiler.catalog.fields import (
     PaddingAnyCase,
     PositiveInt,
     Regularizer,
-    Size1,
     Size2,
-    Size3,
 )
 from spec_compiler.catalog.layers.spatial import Spatial
 from spec_compiler.shapes.axes import require_known
@@ -204,18 +201,6 @@ class Convolution(Windowed):
         return self.filters
 
 
-class Conv1D(Convolution):
-    """Convolve sequences: a window slid over steps."""
-
-    kernel_size: Size1
-    strides: Size1 = Field(1, validate_default=True)
-    padding: CausalPaddingAnyCase = "valid"
-    """`valid`: only where the window fits; `same`: padded; `causal`: padded in front alone."""
-    dilation_rate: Size1 = Field(1, validate_default=True)
-
-    spatial = 1
-
-
 class Conv2D(Convolution):
     """Convolve images: a window slid over rows and columns."""
 
@@ -224,13 +209,3 @@ class Conv2D(Convolution):
     dilation_rate: Size2 = (1, 1)
 
     spatial = 2
-
-
-class Conv3D(Convolution):
-    """Convolve volumes: a window slid over depth, rows and columns."""
-
-    kernel_size: Size3
-    strides: Size3 = (1, 1, 1)
-    dilation_rate: Size3 = (1, 1, 1)
-
-    spatial = 3

@@ -5,7 +5,7 @@ Under a quantized dtype policy the kernel is kept in other variables, whose shap
 are in `quantized`.
 """
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import model_validator
 
@@ -16,9 +16,11 @@ from spec_compiler.catalog.layers.quantized import (
     matrix_weights,
     quantized_by,
 )
-from spec_compiler.shapes.einsum import Equation
 from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.shapes.types import Weight, known_product
+
+if TYPE_CHECKING:
+    from spec_compiler.shapes.einsum import Equation
 
 
 class LowRank(Layer):
@@ -84,7 +86,7 @@ def kernel_weights(
 
 def einsum_weights(
     quantized: Quantized | None,
-    equation: Equation,
+    equation: "Equation",
     kernel: tuple[int, ...],
     bias: tuple[int, ...] | None,
     lora_rank: int | None = None,
@@ -100,7 +102,7 @@ def einsum_weights(
 
 
 def require_quantizable(
-    quantized: Quantized | None, lora_rank: int | None, equation: Equation | None = None
+    quantized: Quantized | None, lora_rank: int | None, equation: "Equation | None" = None
 ) -> None:
     """Refuse what a quantized kernel cannot be.
 

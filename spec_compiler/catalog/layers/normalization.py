@@ -1,7 +1,6 @@
-"""Layers that bring their input, or another layer's kernel, to a common scale.
+"""Normalization over a batch, and what all layers share that bring their input to a common scale.
 
-The statistics run over a batch, over groups of channels, or over one sample;
-each rule of shapes stands once in a base class.
+Those whose statistics run over one sample are in `normalization_samples`.
 """
 
 from typing import Annotated, Any
@@ -10,7 +9,6 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from spec_compiler.catalog.base import Layer, refuse
-from spec_compiler.catalog.build import Imported
 from spec_compiler.catalog.fields import (
     Bool,
     Checked,
@@ -18,15 +16,11 @@ from spec_compiler.catalog.fields import (
     Float,
     Initializer,
     Int,
-    IntOrInts,
-    LayerObject,
-    PositiveInt,
     Regularizer,
 )
-from spec_compiler.catalog.layers.parts import applied, inner
-from spec_compiler.shapes.axes import axes_of, require_axis
+from spec_compiler.shapes.axes import require_axis
 from spec_compiler.shapes.problem import ShapeProblem
-from spec_compiler.shapes.types import FLOATS, UNKNOWN, TensorType, Unknown, Weight
+from spec_compiler.shapes.types import TensorType, Weight
 
 
 class Normalization(Layer):
@@ -48,7 +42,7 @@ class Normalization(Layer):
         raise NotImplementedError(type(self).__name__)
 
 
-def _known(x: TensorType, axis: int, argument: str = "axis") -> int:
+def known_size(x: TensorType, axis: int, argument: str = "axis") -> int:
     """The size of an axis that weights are made from.
 
     Raises:
@@ -186,203 +180,4 @@ class BatchNormalization(ScaledAndCentered):
 
     def _sizes(self, x: TensorType) -> tuple[int, ...]:
         """The size of the one axis in `axis`."""
-        return (_known(x, self.axis),)
-
-
-class GroupNormalization(ScaledAndCentered):
-    """Normalize each sample over groups of its channels."""
-
-    groups: Int = 32
-    """Into how many groups the channels fall; it divides their number. -1: one each."""
-    axis: Int = -1
-    """The axis of the channels."""
-    epsilon: Float = 1e-3
-    """A small number added to the variance, against division by zero."""
-    center: Bool = True
-    """Whether a learned offset, `beta`, is added."""
-    scale: Bool = True
-    """Whether the result is multiplied by a learned scale, `gamma`."""
-    beta_initializer: Initializer = "zeros"
-    """How the offset starts."""
-    gamma_initializer: Initializer = "ones"
-    """How the scale starts."""
-    beta_regularizer: Regularizer | None = None
-    """A penalty on the offset, added to the loss."""
-    gamma_regularizer: Regularizer | None = None
-    """A penalty on the scale, added to the loss."""
-    beta_constraint: Constraint | None = None
-    """What the offset is held to after each update."""
-    gamma_constraint: Constraint | None = None
-    """What the scale is held to after each update."""
-
-    supports_masking = True
-
-    @model_validator(mode="after")
-    def _check_groups(self) -> "GroupNormalization":
-        """A number of groups, or -1."""
-        if self.groups < 1 and self.groups != -1:
-            refuse(
-                "groups",
-                "SC204",
-                f"groups must be 1 or more, or -1 for one a channel, got {self.groups}",
-            )
-        return self
-
-    def weights(self, x: TensorType, *args: Any, **call: Any) -> tuple[Weight, ...]:
-        """Scale and offset, one for each channel."""
-        return tuple(self._scale_and_offset(self._sizes(x)))
-
-    def _sizes(self, x: TensorType) -> tuple[int, ...]:
-        """The number of channels, which the groups must divide."""
-        channels = _known(x, self.axis)
-        if self.groups != -1 and (channels < self.groups or channels % self.groups):
-            raise ShapeProblem(
-                f"has groups: {self.groups}, which does not divide the {channels} channels of {x}",
-                hint=_divisors(channels),
-                argument="groups",
-            )
-        return (channels,)
-
-
-def _divisors(channels: int) -> str | None:
-    """A hint naming what would divide, for numbers with few divisors."""
-    found = [n for n in range(2, min(channels, 64) + 1) if channels % n == 0][:6]
-    return f"groups: {', '.join(map(str, found))} would divide them" if found else None
-
-
-class LayerNormalization(ScaledAndCentered):
-    """Normalize each sample over its last axis, or over the axes given."""
-
-    axis: IntOrInts = -1
-    """The axis or axes that are normalized together."""
-    epsilon: Float = 1e-3
-    """A small number added to the variance, against division by zero."""
-    center: Bool = True
-    """Whether a learned offset, `beta`, is added."""
-    scale: Bool = True
-    """Whether the result is multiplied by a learned scale, `gamma`."""
-    beta_initializer: Initializer = "zeros"
-    """How the offset starts."""
-    gamma_initializer: Initializer = "ones"
-    """How the scale starts."""
-    beta_regularizer: Regularizer | None = None
-    """A penalty on the offset, added to the loss."""
-    gamma_regularizer: Regularizer | None = None
-    """A penalty on the scale, added to the loss."""
-    beta_constraint: Constraint | None = None
-    """What the offset is held to after each update."""
-    gamma_constraint: Constraint | None = None
-    """What the scale is held to after each update."""
-    rms_scaling: Bool = False
-    """Deprecated in Keras: scale by the variance and do not center; see `RMSNormalization`."""
-
-    supports_masking = True
-
-    def weights(self, x: TensorType, *args: Any, **call: Any) -> tuple[Weight, ...]:
-        """Scale and offset, of the shape of the normalized axes."""
-        shape = self._sizes(x)
-        if self.rms_scaling:
-            return (Weight("gamma", shape),)
-        return tuple(self._scale_and_offset(shape))
-
-    def _sizes(self, x: TensorType) -> tuple[int, ...]:
-        """The sizes of the axes; without weights they may be unknown."""
-        axes = sorted(axes_of(self.axis))
-        if self.scale or self.center or self.rms_scaling:
-            return tuple(_known(x, axis) for axis in axes)
-        for axis in axes:
-            require_axis(x, axis)
-        return ()
-
-
-class RMSNormalization(Normalization):
-    """Divide by the root of the mean square along an axis, and multiply by a learned scale."""
-
-    axis: IntOrInts = -1
-    """The axis or axes that are normalized together."""
-    epsilon: Float = 1e-6
-    """A small number added to the mean square, against division by zero."""
-
-    def weights(self, x: TensorType, *args: Any, **call: Any) -> tuple[Weight, ...]:
-        """The scale, of the shape of the normalized axes."""
-        return (Weight("scale", self._sizes(x)),)
-
-    def _sizes(self, x: TensorType) -> tuple[int, ...]:
-        """The sizes of the axes."""
-        return tuple(_known(x, axis) for axis in sorted(axes_of(self.axis)))
-
-
-class UnitNormalization(Normalization):
-    """Divide by the length along an axis, so that it becomes 1."""
-
-    axis: IntOrInts = -1
-    """The axis or axes along which the length is measured."""
-
-    supports_masking = True
-
-    def _sizes(self, x: TensorType) -> tuple[int, ...]:
-        """No weights; the axes must be there."""
-        for axis in axes_of(self.axis):
-            require_axis(x, axis)
-        return ()
-
-
-class SpectralNormalization(Layer):
-    """Wrap a layer and hold the largest singular value of its kernel at 1 while training."""
-
-    layer: LayerObject
-    """The wrapped layer: one with a `kernel` (`Dense`, `Conv2D` …) or an `Embedding`."""
-    power_iterations: PositiveInt = 1
-    """How many steps estimate the singular value at each update."""
-
-    own_kernel = True
-    holds_layers = True
-
-    def infer(self, x: TensorType, *, training: bool = False) -> Any:
-        """The wrapped layer's output, in the wrapper's own compute dtype."""
-        if isinstance(self.layer, Imported):
-            return UNKNOWN  # nothing is known of an imported layer
-        out = applied(self.layer, x)
-        if not isinstance(out, Unknown):
-            self._require_floats(self._kernel(inner(self.layer, self.layer.weights(x))))
-        return out.with_dtype(self.policy.compute_dtype) if isinstance(out, TensorType) else out
-
-    def weights(self, x: TensorType, *args: Any, **call: Any) -> tuple[Weight, ...]:
-        """The kernel, a vector as long as its last axis, the wrapped layer's other weights."""
-        if isinstance(self.layer, Imported):
-            return ()
-        weights = inner(self.layer, self.layer.weights(x))
-        kernel = self._kernel(weights)
-        vector = Weight("vector_u", (1, kernel.shape[-1]), trainable=False)
-        if getattr(self.layer, "lora_rank", None):
-            # The kernel with its low-rank update is a result, which stays the wrapped layer's.
-            return (vector, *weights)
-        return (kernel, vector, *(weight for weight in weights if weight is not kernel))
-
-    def flops(self, output: Any, x: TensorType, **call: Any) -> int | None:
-        """The wrapped layer's."""
-        if isinstance(self.layer, Imported):
-            return None
-        found: int | None = self.layer.flops(output, x)
-        return found
-
-    def _require_floats(self, kernel: Weight) -> None:
-        """Raise where the kernel is kept in whole numbers: the vector beside it is random."""
-        if kernel.dtype not in FLOATS:
-            raise ShapeProblem(
-                f"wraps {self.layer.canonical_name()}, whose kernel is {kernel.dtype}",
-                hint="leave quantization out inside it",
-                argument="layer",
-                code="SC403",
-            )
-
-    def _kernel(self, weights: tuple[Weight, ...]) -> Weight:
-        """The wrapped layer's kernel, or its table of vectors."""
-        for weight in weights:
-            if self.layer.own_kernel and weight.name in ("kernel", "embeddings"):
-                return weight
-        raise ShapeProblem(
-            f"wraps {self.layer.canonical_name()}, which has no kernel",
-            hint="wrap a layer with a kernel, such as Dense or Conv2D, or an Embedding",
-            argument="layer",
-        )
+        return (known_size(x, self.axis),)

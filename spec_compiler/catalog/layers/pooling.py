@@ -1,4 +1,4 @@
-"""Pooling by a window over one, two or three spatial axes.
+"""Pooling by a window: the rule for any number of spatial axes, and the layers for images.
 
 The number of axes is a class attribute, `spatial`; the rule stands once, in the
 base class, and the public classes give their sizes' types and defaults. No
@@ -8,9 +8,7 @@ sees.
 
 from typing import Any, ClassVar
 
-from pydantic import Field
-
-from spec_compiler.catalog.fields import DataFormatAnyCase, Padding, Size1, Size2, Size3
+from spec_compiler.catalog.fields import DataFormatAnyCase, Padding, Size2
 from spec_compiler.catalog.layers.spatial import Spatial
 from spec_compiler.shapes.types import TensorType, known_product
 from spec_compiler.shapes.window import require_places, window_output
@@ -53,15 +51,6 @@ class Pooling(Spatial):
         return None if output.size is None or window is None else output.size * window
 
 
-class MaxPooling1D(Pooling):
-    """Take the greatest value in each window of steps."""
-
-    pool_size: Size1 = Field(2, validate_default=True)
-    strides: Size1 | None = None
-
-    spatial = 1
-
-
 class MaxPooling2D(Pooling):
     """Take the greatest value in each window of an image."""
 
@@ -71,24 +60,6 @@ class MaxPooling2D(Pooling):
     spatial = 2
 
 
-class MaxPooling3D(Pooling):
-    """Take the greatest value in each window of a volume."""
-
-    pool_size: Size3 = (2, 2, 2)
-    strides: Size3 | None = None
-
-    spatial = 3
-
-
-class AveragePooling1D(Pooling):
-    """Take the mean of each window of steps."""
-
-    pool_size: Size1
-    strides: Size1 | None = None
-
-    spatial = 1
-
-
 class AveragePooling2D(Pooling):
     """Take the mean of each window of an image."""
 
@@ -96,12 +67,3 @@ class AveragePooling2D(Pooling):
     strides: Size2 | None = None
 
     spatial = 2
-
-
-class AveragePooling3D(Pooling):
-    """Take the mean of each window of a volume."""
-
-    pool_size: Size3
-    strides: Size3 | None = None
-
-    spatial = 3

@@ -1,4 +1,7 @@
-"""Pooling over all places: one value a channel is left. One operation an element."""
+"""Pooling over all places: what it is, and the layers for images.
+
+One value a channel is left. It costs one operation an element.
+"""
 
 from typing import ClassVar
 
@@ -28,37 +31,13 @@ class GlobalPooling(Spatial):
         return x.size
 
 
-class GlobalMaxPooling1D(GlobalPooling):
-    """Take the greatest value of all steps."""
-
-    spatial = 1
-
-
 class GlobalMaxPooling2D(GlobalPooling):
     """Take the greatest value of each channel of an image."""
 
     spatial = 2
 
 
-class GlobalMaxPooling3D(GlobalPooling):
-    """Take the greatest value of each channel of a volume."""
-
-    spatial = 3
-
-
-class GlobalAveragePooling1D(GlobalPooling):
-    """Take the mean of all steps; masked steps are left out."""
-
-    spatial = 1
-
-
 class GlobalAveragePooling2D(GlobalPooling):
     """Take the mean of each channel of an image."""
 
     spatial = 2
-
-
-class GlobalAveragePooling3D(GlobalPooling):
-    """Take the mean of each channel of a volume."""
-
-    spatial = 3

@@ -1,4 +1,4 @@
-"""Layers that bring numbers into a range or into bins."""
+"""Layers that learn from data how to scale numbers, or bring them into bins."""
 
 from typing import Annotated, Any, Literal
 
@@ -15,41 +15,9 @@ from spec_compiler.catalog.fields import (
     PositiveInt,
     is_number,
 )
+from spec_compiler.catalog.layers.preprocessing_rescaling import Array, array_shape
 from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.shapes.types import Dim, Shape, TensorType, Weight, format_shape
-
-
-def _array(value: Any) -> Any:
-    """A number, or nested lists of numbers, all of one length at each depth."""
-    if isinstance(value, list | tuple):
-        items = [_array(item) for item in value]
-        if not items:
-            raise PydanticCustomError("SC204", "expects one number or more in a list, got none")
-        if len({array_shape(item) for item in items}) > 1:
-            raise PydanticCustomError("SC203", "expects lists of one length inside a list")
-        return items
-    if not is_number(value):
-        raise PydanticCustomError(
-            "SC203", "expects a number, or a list of numbers, one for each channel"
-        )
-    return value
-
-
-def array_shape(value: Any) -> tuple[int, ...]:
-    """The shape of nested lists.
-
-    >>> array_shape(3), array_shape([[1, 2, 3], [4, 5, 6]])
-    ((), (2, 3))
-    """
-    shape = []
-    while isinstance(value, list):
-        shape.append(len(value))
-        value = value[0] if value else None
-    return tuple(shape)
-
-
-Array = Annotated[Any, Checked(_array, {"anyOf": [{"type": "number"}, {"type": "array"}]})]
-"""A number, or an array of them as nested lists."""
 
 
 def _numbers(value: Any) -> list[float]:
@@ -61,30 +29,6 @@ def _numbers(value: Any) -> list[float]:
 
 Numbers = Annotated[Any, Checked(_numbers, {"type": "array", "items": {"type": "number"}})]
 """A list of numbers."""
-
-
-class Rescaling(Layer):
-    """Multiply by a factor and add an offset."""
-
-    scale: Array
-    """The factor; a list is one for each channel."""
-    offset: Array = 0.0
-    """What is added after that; a list is one for each channel."""
-
-    supports_masking = True
-
-    def infer(self, inputs: TensorType) -> TensorType:
-        """The input in the compute dtype."""
-        for argument in ("scale", "offset"):
-            shape = array_shape(getattr(self, argument))
-            if not _spreads(shape, inputs.shape):
-                raise ShapeProblem(
-                    f"has numbers of shape {format_shape(shape)} as {argument}, "
-                    f"which do not fit the last axes of {inputs}",
-                    hint="give one number, or one for each channel",
-                    argument=argument,
-                )
-        return inputs.with_dtype(self.policy.compute_dtype)
 
 
 class Normalization(Layer):
@@ -258,11 +202,3 @@ def one_hot_shape(shape: Shape, depth: Dim) -> Shape:
     ((None, 3, 5), (None, 5), (1, 5))
     """
     return (*shape[:-1], depth) if len(shape) > 1 and shape[-1] == 1 else (*shape, depth)
-
-
-def _spreads(shape: tuple[int, ...], over: Shape) -> bool:
-    """Whether an array of that shape can stand beside each sample."""
-    return all(
-        1 in (size, other) or other is None or size == other
-        for size, other in zip(reversed(shape), reversed(over), strict=False)
-    )
