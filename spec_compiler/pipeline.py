@@ -23,6 +23,7 @@ from spec_compiler.outcome import Outcome, has_errors
 from spec_compiler.record import dataclass
 from spec_compiler.spec.compose import compose, with_chain
 from spec_compiler.spec.confined import confined
+from spec_compiler.spec.data_files import look_at_data
 from spec_compiler.spec.formulas import Environment, unresolved
 from spec_compiler.spec.imports import find_imports
 from spec_compiler.spec.kinds import Kind, in_kind
@@ -207,6 +208,7 @@ def _check(
         return Outcome(None, tuple(found))
     layers = ((node.path, node.object) for node in graph.value.nodes)
     found += confined(parts.document, values, layers, parts.folder, parts.root)
+    found += look_at_data(parts.document, settled.value.data, parts.folder, parts.root)
     found += lint(spec, graph.value, settled.value)
     found = [*silence(found, parts.document, complete=True, ignore=ignore)]
     if has_errors(found):

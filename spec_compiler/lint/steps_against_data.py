@@ -20,9 +20,11 @@ def check(subject: Subject) -> list[Diagnostic]:
 
 def _check(subject: Subject) -> Iterator[Diagnostic]:
     fit, data, source = subject.settings.fit, subject.settings.data, subject.source()
-    if fit is None or data is None or source is None or source.train_samples is None:
+    if fit is None or data is None or source is None:
         return
-    whole = source.train_samples
+    whole = source.known_samples()
+    if whole is None:
+        return
     split = data.split
     taken = ((split.validation or 0.0) + (split.test or 0.0)) if split else 0.0
     drawn = round(whole * (split.validation or 0.0)) if split else 0

@@ -7,7 +7,6 @@ for. What cannot be known from the spec alone is None, and the rules are silent 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -153,19 +152,11 @@ class Subject:
         return found if isinstance(found, DataSource) else None
 
     def labels(self) -> Labels | None:
-        """What is known of the labels of the training data; None for nothing.
-
-        A label column of a table is one value a row, of any kind.
-        """
+        """What is known of the labels of the training data; None for nothing."""
         source, data = self.source(), self.settings.data
         if source is None or (data is not None and data.labels):
             return None
-        known = source.labels
-        if known is None and isinstance(getattr(source, "label", None), str):
-            return Labels("any")
-        if known is not None and getattr(source, "label_mode", None) == "coarse":
-            return replace(known, classes=20)
-        return known
+        return source.known_labels()
 
     def trains_itself(self) -> bool:
         """Whether a class of the user's own may do anything: a base with its own training."""

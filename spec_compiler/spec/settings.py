@@ -305,12 +305,7 @@ def _exports(spec: Spec, env: Environment, found: list[Diagnostic]) -> tuple[Exp
 
 
 UNSUPPORTED: tuple[tuple[str, str], ...] = (
-    ("data", "augment"),
     ("data", "labels"),
-    ("data", "shuffle"),
-    ("data", "cache"),
-    ("data", "prefetch"),
-    ("data", "batch_size"),
     ("fit", "resume"),
     ("fit", "distribute"),
 )

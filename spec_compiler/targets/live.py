@@ -110,7 +110,9 @@ class Live:
             "sys": sys,
             "HERE": self.folder,
         }
-        names |= {name: getattr(runtime, name) for name in self.plan.runtime}
+        names |= {name: runtime.function(name) for name in self.plan.runtime}
+        if "Name(id='tf')" in repr(self.plan.load_data):
+            names["tf"] = importlib.import_module("tensorflow")
         for item in self.plan.imports:
             names[item.name] = self._imported(item)
         return names

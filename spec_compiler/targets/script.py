@@ -20,12 +20,15 @@ from spec_compiler.program.source import source
 from spec_compiler.targets.plan.model import Plan
 from spec_compiler.targets.plan.values import call, dotted
 from spec_compiler.targets.provenance import Provenance, is_current, is_edited, stamped
+from spec_compiler.targets.runtime import FUNCTIONS, NAMES
 from spec_compiler.targets.walk import main
 
 __all__ = ["filled", "functions", "is_current", "is_edited", "page", "printed", "write"]
 
 TEMPLATES = Path(__file__).parent / "templates"
-RUNTIME = Path(__file__).parent / "runtime.py"
+RUNTIME = Path(__file__).parent / "runtime"
+STANDARD = ("argparse", "csv", "glob", "math", "tempfile")
+"""Modules of the standard library that a page names whole."""
 SCRIPT_FOLDER = ir.Attr(ir.Call(ir.Attr(call("Path", ir.Name("__file__")), "resolve")), "parent")
 """What gives the folder of a file that runs."""
 
@@ -145,7 +148,7 @@ def _names(plan: Plan, definitions: Sequence[ir.Stmt]) -> frozenset[str]:
 
 def _imports(plan: Plan, used: frozenset[str]) -> str:
     """The import lines in isort's order: the standard library's, then all others."""
-    standard = [ir.Import(name) for name in ("argparse", "csv") if name in used]
+    standard = [ir.Import(name) for name in STANDARD if name in used]
     if _folders(plan) or "sys" in used:
         standard.append(ir.Import("sys"))
     if _folders(plan) or used & {"Path", "HERE"}:
@@ -153,6 +156,8 @@ def _imports(plan: Plan, used: frozenset[str]) -> str:
     others = [ir.Import("keras")]
     if "np" in used:
         others.append(ir.Import("numpy", alias="np"))
+    if "tf" in used:
+        others.append(ir.Import("tensorflow", alias="tf"))
     if spaces := [name for name in ("applications", "layers", "ops") if name in used]:
         others.append(ir.Import("keras", tuple((name, None) for name in spaces)))
     for statement in _user_imports(plan, of_files=False):
@@ -222,22 +227,24 @@ def _inner_objects(plan: Plan) -> list[ir.Stmt]:
 @cache
 def runtime_functions() -> dict[str, str]:
     """The text of each function of `targets.runtime`, by name."""
-    text = RUNTIME.read_text(encoding="utf-8")
     found = {}
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.FunctionDef):
-            found[node.name] = ast.get_source_segment(text, node) or ""
-    return found
+    for module in FUNCTIONS:
+        text = (RUNTIME / f"{module}.py").read_text(encoding="utf-8")
+        for node in ast.parse(text).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                found[node.name] = ast.get_source_segment(text, node) or ""
+    return {name: found[name] for name in NAMES}
 
 
 def _runtime(plan: Plan) -> list[str]:
     """The functions of `targets.runtime` that the plan names, each below those that it calls."""
     every = runtime_functions()
-    needed: dict[str, str] = {}
-    for name in plan.runtime:
-        called = {
-            node.id for node in ast.walk(ast.parse(every[name])) if isinstance(node, ast.Name)
-        }
-        for other in (*(each for each in every if each in called), name):
-            needed[other] = every[other]
-    return list(needed.values())
+    needed: set[str] = set()
+    todo = list(plan.runtime)
+    while todo:
+        name = todo.pop()
+        if name not in needed:
+            needed.add(name)
+            nodes = ast.walk(ast.parse(every[name]))
+            todo += [n.id for n in nodes if isinstance(n, ast.Name) and n.id in every]
+    return [text for name, text in every.items() if name in needed]

@@ -1,9 +1,20 @@
-"""What every data source says of its data before it is read."""
+"""What every data source says of its data before it is read, and how a program reads it.
 
-from typing import ClassVar
+A source is a class: its fields are what a spec may write, its class attributes say how a
+program reads it. A source derives from `DataSource`, or from a class below it. What is
+known of the data before it is read is asked for by methods, as it may depend on the
+arguments; a source that may look at its files does so in `look`.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
+
+from pydantic import PrivateAttr
 
 from spec_compiler.catalog.base import KerasObject
+from spec_compiler.catalog.sources.files import Files, Finding
 from spec_compiler.record import dataclass
+from spec_compiler.shapes.types import TensorType, Unknown
 
 
 @dataclass(frozen=True)
@@ -11,7 +22,7 @@ class Labels:
     """What is known of a source's labels.
 
     Attributes:
-        kind: `integer` (one of n), `binary`, `number` (regression), `any` (not known).
+        kind: `integer` (one of n), `one_hot`, `binary`, `number` (regression), `any` (not known).
         classes: How many classes there are, None where unknown or none.
         shape: The shape of one label.
     """
@@ -21,19 +32,83 @@ class Labels:
     shape: tuple[int, ...] = ()
 
 
+Features = TensorType | Unknown | Mapping[str, TensorType | Unknown]
+"""The features of a batch: one tensor, or several by name."""
+Passed = Literal["batch_size", "seed", "shuffle"]
+"""What a program may pass to what reads a source, beside the spec's arguments.
+
+`batch_size` is that of training; `seed` the spec's seed, 0 where it has none; `shuffle` is
+true for the training data, false for all other.
+"""
+
+
 class DataSource(KerasObject):
-    """A source of features and labels."""
+    """A source of features and labels.
 
-    labels: ClassVar[Labels | None] = None
-    """What is known of the labels; None where only the data tells."""
-    sample: ClassVar[tuple[int | None, ...] | None] = None
-    """The shape of one sample; None where only the data tells."""
+    Class attributes that a class may set:
+        gives: What a program gets from it. `arrays`: for each part a tuple of the features, the
+            labels (None for none) and, where `weighted()` says so, the weights; `samples`: a
+            `tf.data.Dataset` of single samples, each the features or such a tuple, in the same
+            order each time unless `mixes`; `batches`: one of batches.
+        reader: What is called to read it: a function of Keras by its dotted name, or one of
+            `targets.runtime` by its name.
+        files: The arguments that name files or folders, relative to the spec's folder.
+        renamed: The reader's names of arguments, where they are not the spec's.
+        unread: The arguments that are not the reader's.
+        passed: What the reader is passed beside, by the name of its parameter.
+        splits: The parts that it gives at once under `source`, as a tuple.
+        mixes: Whether it mixes its samples itself when it is passed `shuffle`.
+        is_bytes: Whether the features are whole numbers from 0 to 255.
+    """
+
+    gives: ClassVar[Literal["arrays", "samples", "batches"]] = "arrays"
+    reader: ClassVar[str] = ""
+    files: ClassVar[tuple[str, ...]] = ("path",)
+    renamed: ClassVar[Mapping[str, str]] = {}
+    unread: ClassVar[tuple[str, ...]] = ()
+    passed: ClassVar[Mapping[str, Passed]] = {}
     splits: ClassVar[tuple[str, ...]] = ("train",)
-    """The parts that it gives at once under `source`."""
+    mixes: ClassVar[bool] = False
     is_bytes: ClassVar[bool] = False
-    """Whether the features are whole numbers from 0 to 255."""
 
-    @property
-    def train_samples(self) -> int | None:
-        """How many samples `train` has; None where only the data tells."""
+    _seen: dict[str, Any] = PrivateAttr(default_factory=dict)
+    """What `look` has found out, for the methods here to tell."""
+
+    def known_labels(self) -> Labels | None:
+        """What is known of the labels; None where only the data tells."""
         return None
+
+    def known_features(self) -> Features | None:
+        """The features of a batch; None where only the data tells.
+
+        The first axis is that of the samples.
+        """
+        return None
+
+    def known_samples(self) -> int | None:
+        """How many samples the training data has; None where only the data tells."""
+        return None
+
+    def endless(self) -> bool:
+        """Whether the samples never end, so that an epoch needs `steps_per_epoch`."""
+        return False
+
+    def labelled(self) -> bool:
+        """Whether samples have labels."""
+        return True
+
+    def weighted(self) -> bool:
+        """Whether samples have weights."""
+        return False
+
+    def given(self) -> str:
+        """What a program gets from this very one, where its arguments have a say in `gives`."""
+        return self.gives
+
+    def look(self, files: Files) -> list[Finding]:
+        """Look at what is quick to see of the files, where they are there; what is wrong with it.
+
+        Args:
+            files: Opens files inside the project's root by the paths that arguments write.
+        """
+        return []

@@ -3,23 +3,38 @@
 Facts (shapes, classes): the data sets' own documentation in Keras.
 """
 
+from dataclasses import replace
 from typing import ClassVar, Literal
 
 from spec_compiler.catalog.fields import Int, NonNegativeInt, PositiveInt, Str, UnitIntervalOpen
-from spec_compiler.catalog.sources.base import DataSource, Labels
+from spec_compiler.catalog.sources.base import DataSource, Features, Labels
+from spec_compiler.shapes.types import TensorType
 
 
 class KerasDataset(DataSource):
     """A data set that Keras downloads once and keeps in its cache."""
 
     splits = ("train", "test")
-    label_column: ClassVar[bool] = False
-    """Whether Keras gives the labels as a column, `(n, 1)`."""
+    files = ()
+    labels: ClassVar[Labels]
+    """What the labels are."""
+    shape: ClassVar[tuple[int, ...] | None] = None
+    """The shape of a sample; None for lists of different lengths."""
+    dtype: ClassVar[str] = "uint8"
+    """The dtype of the features."""
     samples: ClassVar[int]
     """How many samples there are, those of a test part of a fixed size left out."""
 
-    @property
-    def train_samples(self) -> int | None:
+    def known_labels(self) -> Labels:
+        """What the labels are; of the coarse classes of CIFAR-100 there are 20."""
+        is_coarse = getattr(self, "label_mode", None) == "coarse"
+        return replace(self.labels, classes=20) if is_coarse else self.labels
+
+    def known_features(self) -> Features | None:
+        """The features, but for lists of different lengths: they are no tensor."""
+        return None if self.shape is None else TensorType((None, *self.shape), self.dtype)
+
+    def known_samples(self) -> int | None:
         """The number of samples, less the share that becomes the test data."""
         if getattr(self, "maxlen", None) is not None:
             return None
@@ -31,7 +46,7 @@ class KerasDatasetsMnist(KerasDataset):
     """Handwritten digits: 60,000 and 10,000 grey images of 28x28, ten classes."""
 
     keras_name = "keras.datasets.mnist"
-    labels, sample = Labels("integer", 10), (28, 28)
+    labels, shape = Labels("integer", 10), (28, 28)
     samples, is_bytes = 60_000, True
 
     path: Str = "mnist.npz"
@@ -42,7 +57,7 @@ class KerasDatasetsFashionMnist(KerasDataset):
     """Articles of clothing: 60,000 and 10,000 grey images of 28x28, ten classes."""
 
     keras_name = "keras.datasets.fashion_mnist"
-    labels, sample = Labels("integer", 10), (28, 28)
+    labels, shape = Labels("integer", 10), (28, 28)
     samples, is_bytes = 60_000, True
 
 
@@ -50,8 +65,7 @@ class KerasDatasetsCifar10(KerasDataset):
     """Small photographs: 50,000 and 10,000 colour images of 32x32, ten classes."""
 
     keras_name = "keras.datasets.cifar10"
-    labels, sample = Labels("integer", 10, (1,)), (32, 32, 3)
-    label_column = True
+    labels, shape = Labels("integer", 10, (1,)), (32, 32, 3)
     samples, is_bytes = 50_000, True
 
 
@@ -59,8 +73,7 @@ class KerasDatasetsCifar100(KerasDataset):
     """Small photographs: 50,000 and 10,000 colour images of 32x32, 100 or 20 classes."""
 
     keras_name = "keras.datasets.cifar100"
-    labels, sample = Labels("integer", 100, (1,)), (32, 32, 3)
-    label_column = True
+    labels, shape = Labels("integer", 100, (1,)), (32, 32, 3)
     samples, is_bytes = 50_000, True
 
     label_mode: Literal["fine", "coarse"] = "fine"
@@ -108,7 +121,8 @@ class KerasDatasetsCaliforniaHousing(KerasDataset):
     """House prices by district: 8 numbers, one price."""
 
     keras_name = "keras.datasets.california_housing"
-    labels, sample = Labels("number"), (8,)
+    labels, shape = Labels("number"), (8,)
+    dtype = "float32"
     samples = 20_640
 
     version: Literal["large", "small"] = "large"
@@ -125,7 +139,8 @@ class KerasDatasetsBostonHousing(KerasDataset):
     """House prices by suburb: 13 numbers, one price; 506 rows."""
 
     keras_name = "keras.datasets.boston_housing"
-    labels, sample = Labels("number"), (13,)
+    labels, shape = Labels("number"), (13,)
+    dtype = "float64"
     samples = 506
 
     path: Str = "boston_housing.npz"

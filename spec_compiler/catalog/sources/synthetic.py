@@ -8,13 +8,13 @@ class Synthetic(DataSource):
     """Random features and labels in the shapes of the model's inputs and outputs."""
 
     keras_name = "synthetic"
+    files = ()
 
     samples: PositiveInt = 256
     """How many samples there are."""
     seed: NonNegativeInt = 0
     """The seed of the numbers."""
 
-    @property
-    def train_samples(self) -> int | None:
+    def known_samples(self) -> int | None:
         """As many as asked for."""
         return self.samples

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from spec_compiler.catalog.base import refuse
 from spec_compiler.catalog.fields import Bool, Dims, Str
-from spec_compiler.catalog.sources.base import DataSource
+from spec_compiler.catalog.sources.base import DataSource, Labels
 from spec_compiler.shapes.types import known_product
 
 
@@ -14,6 +14,7 @@ class Csv(DataSource):
     """Rows of a CSV file: one column is the label, the others are numbers."""
 
     keras_name = "csv"
+    reader = "read_csv"
 
     path: Str
     """The file, relative to the spec's."""
@@ -38,3 +39,11 @@ class Csv(DataSource):
         if self.shape is not None and known_product(self.shape) is None:
             refuse("shape", "SC203", "the shape of a row has no null")
         return self
+
+    def labelled(self) -> bool:
+        """Whether a column is the label."""
+        return self.label is not None
+
+    def known_labels(self) -> Labels | None:
+        """A label column is one value a row, of any kind."""
+        return None if self.label is None else Labels("any")

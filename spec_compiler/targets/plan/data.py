@@ -1,42 +1,34 @@
 """The function `load_data`: each part read from its source, split, prepared.
 
-A source becomes a call of Keras's own loader, or of a function of
-`targets.runtime`, which a script carries along.
+A part is a tuple of arrays, which `model.fit` mixes and batches itself; or, where a source
+streams or a key asks for it, each part is a `tf.data.Dataset` of batches.
 """
 
 from __future__ import annotations
 
-import posixpath
 from dataclasses import field, replace
 
 from spec_compiler.catalog.base import Layer
-from spec_compiler.catalog.index import CATEGORIES
+from spec_compiler.catalog.sources.base import DataSource
+from spec_compiler.diagnostics.span import Span
 from spec_compiler.graph.ir import CheckedGraph
 from spec_compiler.program import ir
 from spec_compiler.record import dataclass
+from spec_compiler.spec.formulas import has_formula
 from spec_compiler.spec.model import Spec
 from spec_compiler.spec.settings import Data, Settings
+from spec_compiler.targets.plan.data_pipeline import Pipeline
+from spec_compiler.targets.plan.data_sources import SourceCalls, located, named
 from spec_compiler.targets.plan.synthetic import SyntheticPlan
-from spec_compiler.targets.plan.values import Values, call, dotted
-from spec_compiler.text.document import Mapping, Node, Scalar
+from spec_compiler.targets.plan.values import Values, call
+from spec_compiler.targets.runtime import NAMES as RUNTIME_NAMES
+from spec_compiler.text.document import Node
+
+__all__ = ["PARTS", "RUNTIME_NAMES", "DataPlan", "arrays_of", "batch_size_path"]
 
 PARTS = ("train", "validation", "test")
-PAIRS = {
-    "train": ("x_train", "y_train"),
-    "validation": ("x_val", "y_val"),
-    "test": ("x_test", "y_test"),
-}
-"""The variables of each part: features and labels."""
-RUNTIME = {"csv": "read_csv", "npz": "read_npz"}
-"""The function of `targets.runtime` that reads a source."""
-RUNTIME_NAMES = (
-    *RUNTIME.values(),
-    "find_bad_cell",
-    "split_data",
-    "balanced_class_weight",
-    "with_keywords",
-)
-"""Every function of `targets.runtime`."""
+SHORT = {"train": "train", "validation": "val", "test": "test"}
+"""What the variables of each part's arrays end in."""
 
 
 @dataclass(slots=True)
@@ -72,11 +64,62 @@ class DataPlan:
         found |= {part for part in PARTS if getattr(data, part) is not None}
         if data.split is not None:
             found |= {part for part in PARTS[1:] if getattr(data.split, part) is not None}
+        if self.as_datasets and self._held_out(found):
+            found.add("validation")
         return tuple(part for part in PARTS if part in found)
+
+    @property
+    def as_datasets(self) -> bool:
+        """Whether the parts are datasets: where one streams, or is varied, kept or read ahead."""
+        data = self.data
+        asks = data.augment or data.cache or data.prefetch
+        buffer = data.shuffle is not None and not isinstance(data.shuffle, bool)
+        return bool(asks) or buffer or any(s.given() != "arrays" for s in self._sources())
+
+    @property
+    def weighted(self) -> bool:
+        """Whether the samples have weights."""
+        return any(source.weighted() for source in self._sources())
+
+    def _sources(self) -> list[DataSource]:
+        every = (self.data.source, *(getattr(self.data, part) for part in PARTS))
+        return [source for source in every if isinstance(source, DataSource)]
+
+    def _held_out(self, parts: set[str]) -> bool:
+        """Whether `fit.validation_split` is cut off here: of arrays `model.fit` does so."""
+        fit = self.settings.fit
+        return fit is not None and fit.validation_split > 0 and "validation" not in parts
 
     def statements(self) -> list[ir.Stmt]:
         """The body of `load_data`."""
-        return [*self._read(), *self._split(), *self._prepare(), self._result()]
+        made = [*self._read(), *self._split(), *self._prepare()]
+        if self.as_datasets:
+            made += [s for part in self.parts() for s in self._pipeline(part)]
+        return [*made, self._result()]
+
+    def _form(self, part: str) -> str:
+        """What there is of a part once it has been read: `arrays`, `rows`, `samples`, `batches`."""
+        data = self.data
+        source = getattr(data, part)
+        if isinstance(source, str):
+            return self._form(source)
+        found = source or (data.source if data.source and part in data.source.splits else None)
+        if found is not None:
+            return str(found.given())
+        form = self._form("train")  # a part that is split off
+        return "samples" if form == "batches" else form
+
+    def _has_arrays(self, part: str) -> bool:
+        """Whether a part has been read as arrays, in memory or on disk."""
+        return self._form(part) in ("arrays", "rows")
+
+    def variable(self, part: str) -> ir.Expr:
+        """What a part is read into: its arrays, or its dataset."""
+        return ir.TupleExpr(self.arrays(part)) if self._has_arrays(part) else ir.Name(part)
+
+    def arrays(self, part: str) -> tuple[ir.Expr, ...]:
+        """The variables of a part's arrays."""
+        return arrays_of(part, self.weighted)
 
     def _read(self) -> list[ir.Stmt]:
         document = self.spec.document
@@ -85,70 +128,57 @@ class DataPlan:
             node = document.node(("data", "source"))
             assert node is not None
             if len(self.data.source.splits) == 1:
-                return self._part(self.data.source.splits[0], node)
-            names = [_pair(part) for part in self.data.source.splits]
+                return self._part(self.data.source.splits[0], node, "source")
+            names = [self.variable(part) for part in self.data.source.splits]
             target = ir.TupleExpr(tuple(names))
             origin = document.key_span(("data", "source"))
-            made.append(ir.Assign(target, self._source(node), origin=origin))
+            made.append(ir.Assign(target, self._source(node, "source"), origin=origin))
         # A part that takes another's data stands below it.
         for part in sorted(PARTS, key=lambda part: getattr(self.data, part) in PARTS):
             node = document.node(("data", part))
             if node is not None:
-                made += self._part(part, node)
+                made += self._part(part, node, part)
         return made
 
-    def _part(self, part: str, node: Node) -> list[ir.Stmt]:
+    def _part(self, part: str, node: Node, key: str) -> list[ir.Stmt]:
         """The statements that read one part."""
-        origin = self.spec.document.key_span(("data", part))
-        argument = _synthetic(node)
-        if argument is None:
-            return [ir.Assign(_pair(part), self._source(node), origin=origin)]
+        origin = self.spec.document.key_span(("data", key))
+        other = getattr(self.data, key)
+        if isinstance(other, str):
+            return [ir.Assign(self.variable(part), self.variable(other), origin=origin)]
+        name, argument = named(node)
+        if name != "synthetic":
+            return [ir.Assign(self.variable(part), self._source(node, part), origin=origin)]
         writer = SyntheticPlan(self.spec, self.settings, self.graph, self.values)
-        drawn = writer.statements(argument, *PAIRS[part])
+        x, y = (str(v.id) for v in self.arrays(part)[:2] if isinstance(v, ir.Name))
+        drawn = writer.statements(argument, x, y)
         return [replace(made, origin=origin) for made in drawn if not isinstance(made, ir.Blank)]
 
-    def _source(self, node: Node) -> ir.Expr:
+    def _source(self, node: Node, part: str) -> ir.Expr:
         """The call that reads one source."""
-        if isinstance(node, Mapping):
-            [(key, entry)] = node.entries.items()
-            name, argument = str(key), entry.value
-        else:
-            assert isinstance(node, Scalar)
-            name, argument = str(node.value), Scalar(None, node.span)
-        if name in PARTS:
-            return ir.TupleExpr(tuple(ir.Name(v) for v in PAIRS[name]))
-        cls = CATEGORIES["source"].find(name)
-        assert cls is not None, name
-        args, kwargs = self.values.arguments(cls, argument)
-        if name.startswith("keras.datasets."):
-            return ir.Call(dotted(f"{name}.load_data"), (), _named(cls.first_field(), args, kwargs))
-        self.runtime.add(RUNTIME[name])
-        path, *rest = args or (dict(kwargs)["path"],)
-        others = tuple((k, v) for k, v in kwargs if k != "path")
-        return ir.Call(ir.Name(RUNTIME[name]), (self._path(path), *rest), others)
+        passed = {"batch_size": self.batch_size(), "seed": ir.Const(self.spec.seed or 0)}
+        calls = SourceCalls(self.values, self.folder, passed, self.runtime)
+        return calls.call(node, part)
 
-    def _path(self, path: ir.Expr) -> ir.Expr:
+    def batch_size(self) -> ir.Expr:
+        """Samples a batch: a parameter of the function, unless the spec derives it."""
+        path = batch_size_path(self.spec)
+        node = self.spec.document.node(path)
+        if node is not None and (has_formula(node) or "batch_size" in self.spec.params):
+            return self.values.value(node)
+        return ir.Name("batch_size") if "batch_size" not in self.spec.params else ir.Const(32)
+
+    def path(self, written: str) -> ir.Expr:
         """A file of the spec's, found from the program's own folder."""
-        if isinstance(path, ir.Const) and isinstance(path.value, str):
-            joined = posixpath.normpath(posixpath.join(self.folder, path.value.replace("\\", "/")))
-            return ir.BinOp(ir.Name("HERE"), "/", ir.Const(joined))
-        base: ir.Expr = ir.Name("HERE")
-        if self.folder not in ("", "."):
-            base = ir.BinOp(base, "/", ir.Const(self.folder))
-        return ir.BinOp(base, "/", path)
+        return located(ir.Const(written), self.folder)
 
     def _split(self) -> list[ir.Stmt]:
         """Parts drawn from the training data, before anything else is done with it."""
-        split = self.data.split
-        if split is None:
-            return []
-        self.runtime.add("split_data")
-        document = self.spec.document
+        split, document = self.data.split, self.spec.document
         made: list[ir.Stmt] = []
-        x_train, y_train = (ir.Name(name) for name in PAIRS["train"])
         for part in ("test", "validation"):
             node = document.node(("data", "split", part))
-            if node is None:
+            if split is None or node is None:
                 continue
             kwargs: list[tuple[str, ir.Expr]] = []
             if not split.shuffle:
@@ -157,15 +187,39 @@ class DataPlan:
                 kwargs.append(("stratify", ir.Const(True)))
             if split.shuffle:
                 kwargs.append(("seed", ir.Const(self.spec.seed or 0)))
-            share = self._share(part, node)
-            made.append(
-                ir.Assign(
-                    ir.TupleExpr((_pair("train"), _pair(part))),
-                    ir.Call(ir.Name("split_data"), (x_train, y_train, share), tuple(kwargs)),
-                    origin=document.key_span(("data", "split", part)),
-                )
-            )
+            name = "split_data" if self._has_arrays("train") else "split_dataset"
+            origin = document.key_span(("data", "split", part))
+            made += self._parted(part, name, self._share(part, node), tuple(kwargs), origin)
+        if self.as_datasets and self._held_out({*self._read_parts()}):
+            node = document.node(("fit", "validation_split"))
+            assert node is not None
+            name = "hold_out" if self._has_arrays("train") else "hold_out_samples"
+            origin = document.key_span(("fit", "validation_split"))
+            made += self._parted("validation", name, self.values.value(node), (), origin)
         return made
+
+    def _read_parts(self) -> tuple[str, ...]:
+        """The parts that the section names itself."""
+        held = self.settings.fit
+        fit = None if held is None else held.model_copy(update={"validation_split": 0.0})
+        return replace(self, settings=replace(self.settings, fit=fit)).parts()
+
+    def _parted(
+        self,
+        part: str,
+        function: str,
+        share: ir.Expr,
+        kwargs: tuple[tuple[str, ir.Expr], ...],
+        origin: Span,
+    ) -> list[ir.Stmt]:
+        """A part taken from the training data."""
+        self.runtime.add(function)
+        whole = self.variable("train")
+        if self._form("train") == "batches":
+            whole = ir.Call(ir.Attr(whole, "unbatch"), ())
+        target = ir.TupleExpr((self.variable("train"), self.variable(part)))
+        called = ir.Call(ir.Name(function), (whole, share), kwargs)
+        return [ir.Assign(target, called, origin=origin)]
 
     def _share(self, part: str, node: Node) -> ir.Expr:
         """A part's share of what is left: the test part is taken first."""
@@ -176,50 +230,96 @@ class DataPlan:
         return ir.BinOp(share, "/", ir.BinOp(ir.Const(1), "-", self.values.value(test)))
 
     def _prepare(self) -> list[ir.Stmt]:
-        """The features of every part passed through the preparing layers."""
-        document = self.spec.document
-        node = document.node(("data", "prepare"))
-        if node is None or not self.data.prepare:
+        """The preparing layers, and the features of every part of arrays passed through them."""
+        made = self._layers("prepare")
+        if made:
+            for part in self.parts():
+                if self._form(part) != "arrays":
+                    continue
+                x = self.arrays(part)[0]
+                predict = ir.Call(
+                    ir.Attr(ir.Name("prepare"), "predict"), (x,), (("verbose", ir.Const(0)),)
+                )
+                made.append(
+                    ir.Assign(x, predict, origin=self.spec.document.key_span(("data", "prepare")))
+                )
+        return [*made, *self._layers("augment")]
+
+    def _layers(self, key: str) -> list[ir.Stmt]:
+        """The layers of `prepare` or `augment`, one behind the other."""
+        node, listed = self.spec.document.node(("data", key)), getattr(self.data, key)
+        if node is None or not listed:
             return []
-        assert all(isinstance(layer, Layer) for layer in self.data.prepare)
-        origin = document.key_span(("data", "prepare"))
+        assert all(isinstance(layer, Layer) for layer in listed)
         layers = self.values.listed("layer", node, by_name=False)
-        made: list[ir.Stmt] = [
-            ir.Assign(
-                ir.Name("prepare"),
-                call("keras.Sequential", layers, name=ir.Const("prepare")),
-                origin=origin,
-            )
-        ]
-        for part in self.parts():
-            x = ir.Name(PAIRS[part][0])
-            predict = ir.Call(
-                ir.Attr(ir.Name("prepare"), "predict"), (x,), (("verbose", ir.Const(0)),)
-            )
-            made.append(ir.Assign(x, predict, origin=origin))
-        return made
+        model = call("keras.Sequential", layers, name=ir.Const(key))
+        return [ir.Assign(ir.Name(key), model, origin=self.spec.document.key_span(("data", key)))]
+
+    def _pipeline(self, part: str) -> list[ir.Stmt]:
+        """A part as a dataset of batches, each epoch mixed and varied anew."""
+        data, fit, form = self.data, self.settings.fit, self._form(part)
+        split = data.split is not None or self._held_out({*self._read_parts()})
+        if form == "batches" and part == "train" and split:
+            form = "samples"
+        source = getattr(data, part) or data.source
+        mixes = isinstance(source, DataSource) and source.mixes and data.shuffle in (None, True)
+        shuffle: bool | ir.Expr = False
+        if part == "train" and (fit is None or fit.shuffle) and not mixes:
+            node = self.spec.document.node(("data", "shuffle"))
+            shuffle = data.shuffle is not False
+            if node is not None and not isinstance(data.shuffle, bool):
+                shuffle = self.values.value(node)
+        maps = [("map_features", ir.Name("prepare"))] if data.prepare and form != "arrays" else []
+        augments = part == "train" and bool(data.augment)
+        given = (self.settings.evaluate if part == "test" else fit) if part != "train" else None
+        key = ("evaluate", "batch_size") if part == "test" else ("fit", "validation_batch_size")
+        own = self.spec.document.node(key) if given is not None else None
+        pipeline = Pipeline(
+            part,
+            form,
+            tuple(a for a in self.arrays(part) if not self._is_missing(part, a)),
+            self.batch_size() if own is None else self.values.value(own),
+            self.spec.seed,
+            shuffle,
+            tuple(maps),
+            ir.Name("augment") if augments else None,
+            self._cache(part),
+            self._prefetch(),
+            self.runtime,
+        )
+        origin = self.spec.document.key_span(("data",))
+        made = pipeline.statements()
+        return [replace(s, origin=origin) for s in made if isinstance(s, ir.Assign)]
+
+    def _is_missing(self, part: str, array: ir.Expr) -> bool:
+        """Whether an array is None: a source without labels."""
+        source = getattr(self.data, part) or self.data.source or self.data.train
+        unlabelled = isinstance(source, DataSource) and not source.labelled()
+        return unlabelled and array == self.arrays(part)[1]
+
+    def _cache(self, part: str) -> bool | ir.Expr:
+        """Whether samples are kept, or the file that they are kept in, one for each part."""
+        if isinstance(self.data.cache, str):
+            return call("str", self.path(f"{self.data.cache}-{part}"))
+        return bool(self.data.cache)
+
+    def _prefetch(self) -> ir.Expr | None:
+        node = self.spec.document.node(("data", "prefetch"))
+        return None if node is None else self.values.value(node)
 
     def _result(self) -> ir.Stmt:
-        pairs = tuple(_pair(part) for part in self.parts())
+        whole = ir.Name if self.as_datasets else self.variable
+        pairs = tuple(whole(part) for part in self.parts())
         return ir.Return(pairs[0] if len(pairs) == 1 else ir.TupleExpr(pairs))
 
 
-def _synthetic(node: Node) -> Node | None:
-    """The arguments of a synthetic source; None for any other source."""
-    if isinstance(node, Mapping):
-        entry = node.entries.get("synthetic")
-        return None if entry is None else entry.value
-    is_synthetic = isinstance(node, Scalar) and node.value == "synthetic"
-    return Scalar(None, node.span) if is_synthetic else None
+def arrays_of(part: str, weighted: bool) -> tuple[ir.Expr, ...]:
+    """The variables of a part's arrays: features, labels and, where there are any, weights."""
+    letters = ("x", "y", "w") if weighted else ("x", "y")
+    return tuple(ir.Name(f"{letter}_{SHORT[part]}") for letter in letters)
 
 
-def _pair(part: str) -> ir.Expr:
-    """The features and labels of a part, as a target or a value."""
-    return ir.TupleExpr(tuple(ir.Name(name) for name in PAIRS[part]))
-
-
-def _named(
-    first: str | None, args: tuple[ir.Expr, ...], kwargs: tuple[tuple[str, ir.Expr], ...]
-) -> tuple[tuple[str, ir.Expr], ...]:
-    """All arguments by name: a loader's first one says nothing by itself."""
-    return ((first, args[0]), *kwargs) if args and first else kwargs
+def batch_size_path(spec: Spec) -> tuple[str, str]:
+    """Where a spec says how many samples a batch has."""
+    own = ("data", "batch_size")
+    return own if spec.document.node(own) is not None else ("fit", "batch_size")

@@ -20,7 +20,7 @@ from spec_compiler.spec.nested import used_specs
 from spec_compiler.spec.params import is_derived, type_of
 from spec_compiler.spec.settings import Settings
 from spec_compiler.targets.plan.classes import subclassed_model
-from spec_compiler.targets.plan.data import RUNTIME_NAMES, DataPlan
+from spec_compiler.targets.plan.data import RUNTIME_NAMES, DataPlan, batch_size_path
 from spec_compiler.targets.plan.depth import deep_recursion
 from spec_compiler.targets.plan.functional import functional_model
 from spec_compiler.targets.plan.model import Option, Plan, UserImport
@@ -136,9 +136,7 @@ class _Planner:
         body = WRITERS[self.spec.model.kind](module, values)
         definitions = tuple(module.definitions())
         if self.spec.model.weights is not None:
-            path = DataPlan(self.spec, self.settings, self.graph, values, self.folder)._path(
-                ir.Const(self.spec.model.weights)
-            )
+            path = self._data_plan(values).path(self.spec.model.weights)
             loads = ir.Call(ir.Attr(ir.Name("model"), "load_weights"), (path,))
             body.append(
                 ir.ExprStmt(loads, origin=self.spec.document.key_span(("model", "weights")))
@@ -154,17 +152,25 @@ class _Planner:
 
     def _load_data(self) -> tuple[ir.Def, tuple[str, ...]]:
         values = self._values()
-        writer = DataPlan(self.spec, self.settings, self.graph, values, self.folder)
+        writer = self._data_plan(values)
         body = writer.statements()
         self.runtime |= writer.runtime
         params, derived = self._params("load_data", values)
         parts = writer.parts()
         says = "Load " + _and([f"the {_NOUNS[part]} data" for part in parts]) + "."
+        sizes = [(k, d) for k, d in self._fit_defaults() if k == "batch_size"]
+        batched = [ir.Param(k, d, kind="keyword") for k, d in sizes if _mentions(body, k)]
+        params = (*params, *batched)
         return ir.Def("load_data", params, (*derived, *body), docstring=says), parts
+
+    def _data_plan(self, values: Values) -> DataPlan:
+        return DataPlan(self.spec, self.settings, self.graph, values, self.folder)
 
     def _fit(self, parts: tuple[str, ...]) -> ir.Def:
         values = self._values()
-        writer = FitPlan(self.spec, self.settings, values, parts)
+        data = self._data_plan(values)
+        as_datasets, weighted = data.as_datasets, data.weighted
+        writer = FitPlan(self.spec, self.settings, values, parts, as_datasets, weighted)
         body = writer.statements()
         self.runtime |= writer.runtime
         own, derived = self._params("fit", values)
@@ -172,7 +178,11 @@ class _Planner:
         if "validation" in parts:
             first.append(ir.Param("validation"))
         keywords = [
-            *(ir.Param(key, default, kind="keyword") for key, default in self._fit_defaults()),
+            *(
+                ir.Param(key, default, kind="keyword")
+                for key, default in self._fit_defaults()
+                if key != "batch_size" or not as_datasets
+            ),
             *(ir.Param(p.name, p.default, kind="keyword") for p in own),
         ]
         if _mentions(body, "output"):
@@ -185,7 +195,8 @@ class _Planner:
         """Epochs and batch size with their defaults, but where the spec has parameters for them."""
         found: list[tuple[str, ir.Expr]] = []
         for key, default, _ in _FIT_OPTIONS:
-            node = self.spec.document.node(("fit", key))
+            path = batch_size_path(self.spec) if key == "batch_size" else ("fit", key)
+            node = self.spec.document.node(path)
             if not has_formula(node) and key not in self.spec.params:
                 value = node.value if isinstance(node, Scalar) else None
                 found.append((key, ir.Const(default if value is None else value)))
@@ -193,7 +204,10 @@ class _Planner:
 
     def _evaluate(self) -> ir.Def:
         values = self._values()
-        body = evaluate_statements(self.spec, values)
+        data = self._data_plan(values)
+        body = evaluate_statements(
+            self.spec, values, as_datasets=data.as_datasets, weighted=data.weighted
+        )
         own, derived = self._params("evaluate", values)
         params = [ir.Param("model"), ir.Param("test"), *own]
         if _mentions(body, "output"):

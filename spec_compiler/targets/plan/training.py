@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import field
+from typing import cast
 
 from spec_compiler.program import ir
 from spec_compiler.record import dataclass
 from spec_compiler.spec.formulas import has_formula
 from spec_compiler.spec.model import Spec
 from spec_compiler.spec.settings import Compile, Evaluate, Fit, Settings
-from spec_compiler.targets.plan.data import PAIRS
+from spec_compiler.targets.plan.data import arrays_of
 from spec_compiler.targets.plan.values import Values
 from spec_compiler.text.document import Mapping, Node
 
 WRITERS = ("ModelCheckpoint", "CSVLogger", "TensorBoard", "BackupAndRestore", "SwapEMAWeights")
 SETTABLE = ("epochs", "batch_size")
 """Arguments of `fit` that the caller may choose, unless the spec derives them from parameters."""
+OF_ARRAYS = ("shuffle", "validation_split", "validation_batch_size")
+"""Arguments of `fit` that are for arrays; a dataset has been made by them."""
 OUTPUT_ARGUMENTS = ("filepath", "filename", "log_dir", "backup_dir")
 """Arguments of callbacks that name a file to write; it goes to the output folder."""
 
@@ -37,37 +40,51 @@ class FitPlan:
         settings: Its checked sections.
         values: Turns the spec's values into expressions.
         parts: The parts of the data.
+        as_datasets: Whether they are datasets of batches, not arrays.
+        weighted: Whether samples have weights.
     """
 
     spec: Spec
     settings: Settings
     values: Values
     parts: tuple[str, ...]
+    as_datasets: bool = False
+    weighted: bool = False
     runtime: set[str] = field(default_factory=set)
 
     def statements(self) -> list[ir.Stmt]:
         """Take the arrays apart, call `model.fit`, give the history."""
         document = self.spec.document
         node = document.node(("fit",))
-        made: list[ir.Stmt] = [_unpack("train", ir.Name("train"))]
+        made: list[ir.Stmt] = []
+        if not self.as_datasets:
+            made.append(_unpack("train", self.weighted))
         entries = node.entries if isinstance(node, Mapping) else {}
         kwargs: list[tuple[str, ir.Expr]] = []
         for key in SETTABLE:
+            if key == "batch_size" and self.as_datasets:
+                continue
             entry = entries.get(key)
+            if key == "batch_size" and document.node(("data", key)) is not None:
+                entry = cast("Mapping", document.node(("data",))).entries[key]
             if entry is not None and (has_formula(entry.value) or key in self.spec.params):
                 kwargs.append((key, self.values.value(entry.value)))
             elif key not in self.spec.params:
                 kwargs.append((key, ir.Name(key)))
         for name, entry in entries.items():
-            if name not in (*SETTABLE, "callbacks"):
+            is_taken = self.as_datasets and name in OF_ARRAYS
+            if name not in (*SETTABLE, "callbacks") and not is_taken:
                 kwargs.append((str(name), self._argument(str(name), entry.value)))
+        data = self.settings.data
+        if data is not None and data.shuffle is False and "shuffle" not in entries:
+            kwargs += [] if self.as_datasets else [("shuffle", ir.Const(False))]
         if "validation" in self.parts:
             kwargs.append(("validation_data", ir.Name("validation")))
         own = document.node(("fit", "callbacks"))
         callbacks = self._callbacks(own)
         kwargs.append(("callbacks", ir.ListExpr((*callbacks, ir.Star(ir.Name("callbacks"))))))
-        args = tuple(ir.Name(name) for name in PAIRS["train"])
-        fitted = ir.Call(ir.Attr(ir.Name("model"), "fit"), args, tuple(kwargs))
+        args, weights = _given("train", self.as_datasets, self.weighted)
+        fitted = ir.Call(ir.Attr(ir.Name("model"), "fit"), args, (*weights, *kwargs))
         made.append(ir.Return(fitted, origin=document.key_span(("fit",))))
         return made
 
@@ -75,7 +92,11 @@ class FitPlan:
         assert self.settings.fit is not None
         if key == "class_weight" and self.settings.fit.class_weight == "balanced":
             self.runtime.add("balanced_class_weight")
-            return ir.Call(ir.Name("balanced_class_weight"), (ir.Name("y_train"),))
+            labels: ir.Expr = ir.Name("y_train")
+            if self.as_datasets:
+                self.runtime.add("labels_of")
+                labels = ir.Call(ir.Name("labels_of"), (ir.Name("train"),))
+            return ir.Call(ir.Name("balanced_class_weight"), (labels,))
         made = self.values.argument(Fit, key, node)
         if key == "class_weight" and isinstance(made, ir.DictExpr):
             # JSON writes the numbers of classes as text.
@@ -106,8 +127,17 @@ def _into_output(callback: ir.Call) -> ir.Call:
     return ir.Call(callback.func, args, kwargs)
 
 
-def evaluate_statements(spec: Spec, values: Values) -> list[ir.Stmt]:
-    """The body of `evaluate`: the test data's loss and metrics by name."""
+def evaluate_statements(
+    spec: Spec, values: Values, *, as_datasets: bool = False, weighted: bool = False
+) -> list[ir.Stmt]:
+    """The body of `evaluate`: the test data's loss and metrics by name.
+
+    Args:
+        spec: The spec.
+        values: Turns its values into expressions.
+        as_datasets: Whether the parts are datasets of batches, not arrays.
+        weighted: Whether samples have weights.
+    """
     node = spec.document.node(("evaluate",))
     entries = node.entries if isinstance(node, Mapping) else {}
     made: list[ir.Stmt] = []
@@ -118,16 +148,26 @@ def evaluate_statements(spec: Spec, values: Values) -> list[ir.Stmt]:
             path = ir.BinOp(ir.Name("output"), "/", value)
             loads = ir.Call(ir.Attr(ir.Name("model"), "load_weights"), (path,))
             made.append(ir.ExprStmt(loads, origin=spec.document.key_span(("evaluate", "weights"))))
-        else:
+        elif key != "batch_size" or not as_datasets:
             kwargs.append((str(key), value))
-    made.append(_unpack("test", ir.Name("test")))
-    args = tuple(ir.Name(name) for name in PAIRS["test"])
-    called = ir.Call(
-        ir.Attr(ir.Name("model"), "evaluate"), args, (*kwargs, ("return_dict", ir.Const(True)))
-    )
+    if not as_datasets:
+        made.append(_unpack("test", weighted))
+    args, weights = _given("test", as_datasets, weighted)
+    named = (*weights, *kwargs, ("return_dict", ir.Const(True)))
+    called = ir.Call(ir.Attr(ir.Name("model"), "evaluate"), args, named)
     made.append(ir.Return(called, origin=spec.document.key_span(("evaluate",))))
     return made
 
 
-def _unpack(part: str, value: ir.Expr) -> ir.Stmt:
-    return ir.Assign(ir.TupleExpr(tuple(ir.Name(name) for name in PAIRS[part])), value)
+def _unpack(part: str, weighted: bool) -> ir.Stmt:
+    return ir.Assign(ir.TupleExpr(arrays_of(part, weighted)), ir.Name(part))
+
+
+def _given(
+    part: str, as_datasets: bool, weighted: bool
+) -> tuple[tuple[ir.Expr, ...], tuple[tuple[str, ir.Expr], ...]]:
+    """What `fit` and `evaluate` are given of a part: its dataset, or its arrays."""
+    if as_datasets:
+        return (ir.Name(part),), ()
+    x, y, *w = arrays_of(part, weighted)
+    return (x, y), tuple(("sample_weight", each) for each in w)

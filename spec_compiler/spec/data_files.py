@@ -1,0 +1,72 @@
+"""What the files of the data tell before anything runs, where they are there.
+
+In: the checked section `data`. Out: what its sources find wrong with their files. A source
+keeps what it has seen, and later stages ask it: which columns there are, which classes.
+Files outside the project are not looked at; that they are named is said elsewhere.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path as FilePath
+
+from spec_compiler.catalog.sources.base import DataSource
+from spec_compiler.catalog.sources.files import Files, Finding
+from spec_compiler.diagnostics.model import Diagnostic, Edit, Severity
+from spec_compiler.spec.root import Root
+from spec_compiler.spec.settings import Data
+from spec_compiler.text.document import Document, Path, Scalar
+
+PLACES = ("source", "train", "validation", "test")
+"""The keys of the section that hold a source."""
+
+
+def look_at_data(
+    document: Document, data: Data | None, folder: FilePath, root: Root
+) -> list[Diagnostic]:
+    """Let each source look at its files.
+
+    Args:
+        document: The composed spec.
+        data: The section; none has no files.
+        folder: The folder that paths are relative to.
+        root: What no file may lie outside of.
+    """
+    return list(_look(document, data, folder, root))
+
+
+def _look(
+    document: Document, data: Data | None, folder: FilePath, root: Root
+) -> Iterator[Diagnostic]:
+    def locate(written: str) -> str | None:
+        place = root.locate(written, os.fspath(folder))
+        return place if isinstance(place, str) else None
+
+    files = Files(locate, root.holds)
+    for key in PLACES:
+        source = getattr(data, key, None)
+        if isinstance(source, DataSource):
+            for finding in source.look(files):
+                yield _diagnostic(document, ("data", key, source.canonical_name()), finding)
+
+
+def _diagnostic(document: Document, base: Path, finding: Finding) -> Diagnostic:
+    """A finding at its argument; at the source where the argument is not written."""
+    path = (*base, *finding.argument)
+    while document.node(path) is None and len(path) > len(base):
+        path = path[:-1]
+    if document.node(path) is None:
+        path = base[:-1]  # a source by its bare name
+    span, node = document.span(path), document.node(path)
+    label = finding.label
+    edits: tuple[Edit, ...] = ()
+    if finding.near is not None:
+        label = f"did you mean '{finding.near}'?"
+        if isinstance(node, Scalar):
+            quote = "'" if node.quoted else ""
+            edits = (Edit(node.span, f"{quote}{finding.near}{quote}"),)
+    severity = Severity.WARNING if finding.is_warning else Severity.ERROR
+    return Diagnostic(
+        finding.code, finding.message, span, severity, label=label, hint=finding.hint, edits=edits
+    )

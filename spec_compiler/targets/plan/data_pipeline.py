@@ -1,0 +1,155 @@
+"""Parts of the data as `tf.data.Dataset`s: the statements of their pipelines.
+
+In: for each part what its source gave (arrays, samples, batches), and the keys of the
+section. Out: the statements that mix, batch, prepare, keep, vary and read ahead. Each
+epoch goes through all of them, but for what arrays have gone through before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import field
+from typing import Any
+
+from spec_compiler.program import ir
+from spec_compiler.record import dataclass
+from spec_compiler.targets.plan.values import call, dotted
+
+BUFFER = 1024
+"""How many samples of a stream are mixed at a time, where the spec does not say."""
+AUTOTUNE = "tf.data.AUTOTUNE"
+
+
+@dataclass(slots=True)
+class Pipeline:
+    """Writes the pipeline of one part.
+
+    Attributes:
+        name: The part, and the variable of its dataset.
+        form: What there is to begin with: `arrays`, `rows`, `samples` or `batches`.
+        arrays: The variables of its arrays, for `arrays` and `rows`; those of none left out.
+        batch_size: How many samples a batch has.
+        seed: The seed of the mixing, None for none.
+        shuffle: Whether samples are mixed, or the size of the buffer for it.
+        prepare: The functions that batches pass, each with the helper that maps it.
+        augment: The variable of what varies the training features, None for none.
+        cache: Whether prepared samples are kept, or the file that they are kept in.
+        prefetch: How many batches are made ahead.
+        runtime: Collects the functions of `targets.runtime` that are called.
+    """
+
+    name: str
+    form: str
+    arrays: tuple[ir.Expr, ...]
+    batch_size: ir.Expr
+    seed: int | None
+    shuffle: bool | ir.Expr
+    prepare: tuple[tuple[str, ir.Expr], ...] = ()
+    augment: ir.Expr | None = None
+    cache: bool | ir.Expr = False
+    prefetch: ir.Expr | None = None
+    runtime: set[str] = field(default_factory=set)
+
+    def statements(self) -> list[ir.Stmt]:
+        """The statements, in the order in which the data flows."""
+        keeps = self.cache is not False and (self.form != "arrays" or self.cache is not True)
+        if keeps and self.shuffle is not False and (self.prepare or self.form != "samples"):
+            return self._joined([*self._kept_and_mixed(), *self._ending()])
+        begun = self._begun(mixes=self.shuffle is not False, keeps=keeps and self.form == "samples")
+        kept = self._chain(self._cache()) if keeps and self.form != "samples" else []
+        return self._joined([*begun, *self._prepared(), *kept, *self._ending()])
+
+    def _joined(self, statements: list[ir.Stmt]) -> list[ir.Stmt]:
+        """Calls of methods that follow each other, as one chain."""
+        made: list[ir.Stmt] = []
+        for statement in statements:
+            before = made[-1] if made else None
+            if self._is_chain(statement) and self._is_chain(before):
+                assert isinstance(statement, ir.Assign)
+                assert isinstance(before, ir.Assign)
+                made[-1] = ir.Assign(before.target, self._upon(statement.value, before.value))
+            else:
+                made.append(statement)
+        return made
+
+    def _is_chain(self, statement: ir.Stmt | None) -> bool:
+        """Whether a statement is `train = train.batch(…)`."""
+        value = statement.value if isinstance(statement, ir.Assign) else None
+        while isinstance(value, ir.Call) and isinstance(value.func, ir.Attr):
+            value = value.func.value
+        return value == ir.Name(self.name)
+
+    def _upon(self, chain: ir.Expr, value: ir.Expr) -> ir.Expr:
+        """A chain with another beginning."""
+        if not isinstance(chain, ir.Call) or not isinstance(chain.func, ir.Attr):
+            return value
+        begun = ir.Attr(self._upon(chain.func.value, value), chain.func.name)
+        return ir.Call(begun, chain.args, chain.kwargs)
+
+    def _kept_and_mixed(self) -> list[ir.Stmt]:
+        """Samples that are prepared in batches, kept one by one, and mixed anew each epoch."""
+        begun = self._begun(mixes=False, keeps=False)
+        again = (
+            ("unbatch", (), {}),
+            *self._cache(),
+            self._mixed(),
+            ("batch", (self.batch_size,), {}),
+        )
+        return [*begun, *self._prepared(), *self._chain(again)]
+
+    def _begun(self, *, mixes: bool, keeps: bool) -> list[ir.Stmt]:
+        """The batches before they are prepared."""
+        name = ir.Name(self.name)
+        if self.form == "rows":
+            self.runtime.add("stream_rows")
+            kwargs: dict[str, ir.Expr] = {"shuffle": ir.Const(True)} if mixes else {}
+            if mixes and self.seed is not None:
+                kwargs["seed"] = ir.Const(self.seed)
+            rows = ir.TupleExpr(self.arrays)
+            return [ir.Assign(name, call("stream_rows", rows, self.batch_size, **kwargs))]
+        steps: list[Any] = []
+        if self.form == "batches":
+            if mixes:
+                steps = [("unbatch", (), {}), self._mixed(), ("batch", (self.batch_size,), {})]
+            return self._chain(steps)
+        if keeps:
+            steps += self._cache()
+        if mixes:
+            steps.append(self._mixed())
+        steps.append(("batch", (self.batch_size,), {}))
+        if self.form == "samples":
+            return self._chain(steps)
+        given = self.arrays[0] if len(self.arrays) == 1 else ir.TupleExpr(self.arrays)
+        made = ir.Assign(name, call("tf.data.Dataset.from_tensor_slices", given))
+        return [made, *self._chain(steps)]
+
+    def _mixed(self) -> Any:
+        size = self.shuffle
+        if size is True:
+            whole = ir.Call(ir.Attr(ir.Name(self.name), "cardinality"), ())
+            size = whole if self.form == "arrays" else ir.Const(BUFFER)
+        kwargs = {} if self.seed is None else {"seed": ir.Const(self.seed)}
+        return "shuffle", (size,), kwargs
+
+    def _cache(self) -> Any:
+        return [("cache", () if isinstance(self.cache, bool) else (self.cache,), {})]
+
+    def _prepared(self) -> list[ir.Stmt]:
+        return [self._map(helper, function) for helper, function in self.prepare]
+
+    def _ending(self) -> list[ir.Stmt]:
+        made: list[ir.Stmt] = []
+        if self.augment is not None:
+            made.append(self._map("augment_features", self.augment))
+        ahead: ir.Expr = self.prefetch or dotted(AUTOTUNE)
+        return [*made, *self._chain([("prefetch", (ahead,), {})])]
+
+    def _map(self, helper: str, function: ir.Expr) -> ir.Stmt:
+        self.runtime.add(helper)
+        return ir.Assign(ir.Name(self.name), call(helper, ir.Name(self.name), function))
+
+    def _chain(self, steps: Any) -> list[ir.Stmt]:
+        """`train = train.shuffle(…).batch(…)`."""
+        made: ir.Expr = ir.Name(self.name)
+        for method, args, kwargs in steps:
+            made = ir.Call(ir.Attr(made, method), tuple(args), tuple(kwargs.items()))
+        return [ir.Assign(ir.Name(self.name), made)] if steps else []

@@ -1,0 +1,33 @@
+"""Functions that the programs of specs call: a script carries along those that it needs.
+
+Each function stands for itself: it uses nothing but Python, NumPy, TensorFlow, Keras and
+other functions of this package, so that its text can be copied into a script as it is.
+`FUNCTIONS` names them all, each module's in the order in which a script has them.
+"""
+
+from importlib import import_module
+from typing import Any
+
+FUNCTIONS: dict[str, tuple[str, ...]] = {
+    "tables": ("find_bad_cell", "read_csv"),
+    "arrays": ("read_npz", "take", "split_data", "hold_out"),
+    "datasets": (
+        "count_samples",
+        "split_dataset",
+        "hold_out_samples",
+        "map_features",
+        "map_labels",
+        "augment_features",
+        "labels_of",
+    ),
+    "models": ("freeze_before", "balanced_class_weight", "with_keywords"),
+}
+"""Every function, by the module that it stands in."""
+NAMES = tuple(name for names in FUNCTIONS.values() for name in names)
+"""Every function's name."""
+
+
+def function(name: str) -> Any:
+    """A function by its name; its module, with the engine that it needs, is imported then."""
+    module = next(module for module, names in FUNCTIONS.items() if name in names)
+    return getattr(import_module(f"{__name__}.{module}"), name)

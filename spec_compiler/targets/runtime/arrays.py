@@ -1,0 +1,53 @@
+"""Arrays: read from NumPy's files, and parted.
+
+A part of the data is a tuple: the features, the labels and, where there are any, the
+weights; each is an array, None, or arrays in a mapping or list.
+"""
+
+import math
+
+import keras
+import numpy as np
+
+
+def read_npz(path, x="x", y="y"):
+    """Read two arrays of a `.npz` file: the features and the labels."""
+    with np.load(path, allow_pickle=False) as arrays:
+        missing = [key for key in (x, y) if key is not None and key not in arrays]
+        if missing:
+            raise ValueError(
+                f"{path}: no array named {missing[0]!r}, there are {arrays.files}"
+            )
+        return arrays[x], None if y is None else arrays[y]
+
+
+def take(data, rows):
+    """Take some samples of all arrays."""
+    return keras.tree.map_structure(lambda a: None if a is None else a[rows], data)
+
+
+def split_data(data, share, shuffle=True, stratify=False, seed=0):
+    """Split samples in two, the second part being `share` of them.
+
+    Drawn at random by `seed`, from each class alike with `stratify`; without
+    `shuffle` the second part is the end.
+    """
+    count = len(keras.tree.flatten(data)[0])
+    order = np.arange(count)
+    if shuffle:
+        np.random.default_rng(seed).shuffle(order)
+    if stratify:
+        classes = np.asarray(data[1]).reshape(count, -1)[:, 0]
+        ranks = np.empty(count)
+        for value in np.unique(classes):
+            members = order[classes[order] == value]
+            ranks[members] = (np.arange(len(members)) + 0.5) / len(members)
+        order = order[np.argsort(ranks[order], kind="stable")]
+    cut = count - round(count * share)
+    return take(data, order[:cut]), take(data, order[cut:])
+
+
+def hold_out(data, share):
+    """Cut the last `share` of the samples off, as `validation_split` of `fit` does."""
+    cut = math.floor(len(keras.tree.flatten(data)[0]) * (1 - share))
+    return take(data, slice(cut)), take(data, slice(cut, None))
