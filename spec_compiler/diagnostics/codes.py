@@ -85,6 +85,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ("SC521", "patience that never runs out"),
     ("SC522", "predictions in half precision"),
     ("SC523", "callback without or with the wrong direction"),
+    ("SC530", "column or array that a data file does not have"),
     ("SC640", "layout that would change a spec"),
     ("SC641", "value that JSON has not"),
     ("SC701", "refused by Keras"),

@@ -28,6 +28,7 @@ BESIDE: dict[str, str] = {
     "common.yaml": "params: {common: 1}\n",
     "functions.py": '"""Functions."""\n\n\ndef double(x):\n    return x + x\n',
     "layers.py": '"""Layers."""\n\nimport keras\n\n\nclass Halve(keras.layers.Layer):\n    """Half."""\n',
+    "table.csv": "rooms,age,price\n3,20,150\n5,10,280\n",
     "metrics.py": '"""Metrics."""\n\n\ndef mean_pred(y_true, y_pred):\n    return y_pred\n',
 }
 
