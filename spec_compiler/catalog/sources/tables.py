@@ -13,7 +13,6 @@ from spec_compiler.catalog.sources.files import Files, Finding
 from spec_compiler.diagnostics.suggest import suggest
 from spec_compiler.shapes.types import known_product
 
-
 MOST_LISTED = 12
 """How many columns a message names."""
 
@@ -63,7 +62,9 @@ class Csv(DataSource):
             *((("features", i), f) for i, f in enumerate(self.features or ())),
         ]
         return [
-            missing(at, column, columns) for at, column in named if column not in (None, *columns)
+            missing(at, column, columns)
+            for at, column in named
+            if column is not None and column not in columns
         ]
 
     def labelled(self) -> bool:
