@@ -50,7 +50,7 @@ def test_files_of_the_project_may_be_read(project: Path) -> None:
     ("word", "path", "line"),
     [
         ("TRAIN", "../train.csv", 16),
-        ("TRAIN", "/etc/passwd", 16),
+        ("TRAIN", "/etc/train.csv", 16),
         ("TRAIN", "'$(up)/$(up)/train.csv'", 16),
         ("WEIGHTS", "../start.weights.h5", 7),
         ("WORDS", "../../words.txt", 11),

@@ -55,6 +55,12 @@ class Files:
 
     def matching(self, path: str) -> list[str]:
         """The files and folders that a path or pattern names, in order."""
+        try:
+            return self._matching(path)
+        except (OSError, ValueError):  # a path that no file can have
+            return []
+
+    def _matching(self, path: str) -> list[str]:
         place = self.locate(path)
         if place is None:
             return []
