@@ -97,6 +97,8 @@ def build(category_name: str, value: Any, context: Any) -> KerasObject | Importe
     """
     category = CATEGORIES[category_name]
     named = split(value, category.noun)
+    if named.name in current(context).imports and category_name == "source":
+        return find(category, "import").model_validate({"function": value}, context=context)
     if named.name in current(context).imports:
         return imported(named, current(context).imports[named.name], PASSED.get(category_name))
     cls = find(category, named.name)

@@ -23,6 +23,7 @@ PASSED: dict[str, int] = {
     "metric": 2,
     "regularizer": 1,
     "schedule": 0,
+    "source": 0,
 }
 """How many arguments Keras passes to a function that stands in such a place, by position."""
 MISSING = object()

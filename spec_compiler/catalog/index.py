@@ -205,6 +205,10 @@ CATEGORIES: dict[str, Category] = {
             by_string=False,
         ),
         Category("source", "data source", "", names.SOURCES, by_string=False),
+        Category("file", "file", "keras.utils", names.FILES, by_string=False),
+        Category(
+            "record_feature", "feature of a record", "", names.RECORD_FEATURES, by_string=False
+        ),
         Category(
             "application",
             "model of keras.applications",

@@ -340,6 +340,11 @@ APPLICATIONS: dict[str, tuple[str, ...]] = {
 SOURCES: dict[str, tuple[str, ...]] = {
     "sources.tables": ("csv",),
     "sources.arrays": ("npz",),
+    "sources.folders": ("images", "text", "audio"),
+    "sources.timeseries": ("timeseries",),
+    "sources.records": ("tfrecord",),
+    "sources.tfds": ("tfds",),
+    "sources.imported": ("import",),
     "sources.synthetic": ("synthetic",),
     "sources.datasets": (
         "keras.datasets.mnist",
@@ -351,4 +356,8 @@ SOURCES: dict[str, tuple[str, ...]] = {
         "keras.datasets.california_housing",
         "keras.datasets.boston_housing",
     ),
+}
+FILES: dict[str, tuple[str, ...]] = {"sources.paths": ("get_file",)}
+RECORD_FEATURES: dict[str, tuple[str, ...]] = {
+    "sources.records": ("FixedLenFeature", "VarLenFeature", "image", "raw", "tensor"),
 }

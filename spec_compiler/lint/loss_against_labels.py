@@ -28,7 +28,7 @@ def check(subject: Subject) -> list[Diagnostic]:
     if labels is None or source is None or len(outputs) != 1 or len(subject.graph.outputs) > 1:
         return []
     (output,) = outputs
-    if not hasattr(output.loss, "targets"):
+    if not hasattr(output.loss, "targets") or labels.kind == "none":
         return []
     ending = subject.ending(output)
     if ending is not None and ending.activation == "softmax" and reading(output) == "numbers":
@@ -42,7 +42,13 @@ def _kind(subject: Subject, output: Output, labels: Labels) -> Iterator[Diagnost
     """Labels of another kind than the loss is made for."""
     loss, targets = output.loss.canonical_name(), output.loss.targets
     name, at = _source(subject), subject.span(output.path)
-    if targets in ("one_hot", "distribution") and output.units != 1:
+    if labels.kind == "one_hot":
+        if targets == "integers":
+            message = f"{loss} takes class numbers, but {name} has one-hot labels"
+            yield Diagnostic("SC502", message, at, hint="use categorical_crossentropy")
+    elif labels.kind == "any" and labels.shape not in ((), (1,)):
+        return
+    elif targets in ("one_hot", "distribution") and output.units != 1:
         has = {"any": "one value a row", "number": "numbers to predict"}.get(labels.kind)
         message = f"{loss} takes one-hot labels, but {name} has {has or 'class numbers'}"
         mend = "use mse, mae or huber" if labels.kind == "number" else SPARSE
@@ -56,8 +62,9 @@ def _kind(subject: Subject, output: Output, labels: Labels) -> Iterator[Diagnost
         mend = f"{SPARSE}, with a last layer of {labels.classes} units and softmax"
         yield Diagnostic("SC502", message, at, hint=mend)
     elif targets == "values" and labels.kind == "integer" and output.units == 1:
-        message = f"{loss} takes the {labels.classes} classes of {name} for an amount"
-        mend = f"{SPARSE}, with a last layer of {labels.classes} units and softmax"
+        count = "" if labels.classes is None else f"{labels.classes} "
+        message = f"{loss} takes the {count}classes of {name} for an amount"
+        mend = f"{SPARSE}, with a last layer of {count or 'as many '}units and softmax"
         yield Diagnostic("SC502", message, at, Severity.WARNING, hint=mend)
 
 
@@ -65,7 +72,7 @@ def _rank(subject: Subject, output: Output, labels: Labels) -> Iterator[Diagnost
     """An output of more axes than one label a sample has."""
     if not isinstance(output.value.type, TensorType) or output.value.type.rank <= 2:
         return
-    if len(labels.shape) > 1 or output.value.type.size == 1:
+    if len(labels.shape or (1, 1)) > 1 or output.value.type.size == 1:
         return
     message = f"{_source(subject)} has one label a sample, but {output.layer} gives "
     message += str(output.value.type)
@@ -76,11 +83,16 @@ def _rank(subject: Subject, output: Output, labels: Labels) -> Iterator[Diagnost
 def _count(subject: Subject, output: Output, labels: Labels) -> Iterator[Diagnostic]:
     """Fewer units than classes, or more."""
     classes, units = labels.classes, output.units
-    if classes is None or units in (None, 1, classes) or output.loss.targets != "integers":
+    is_one_hot = labels.kind == "one_hot"
+    targets = ("one_hot", "distribution") if is_one_hot else ("integers",)
+    if classes is None or units in (None, classes) or output.loss.targets not in targets:
+        return
+    if units == 1 and not is_one_hot:
         return
     message = f"{_source(subject)} has {classes} classes, but '{output.node.name}' gives {units}"
     mend = f"give {output.node.type} {classes} units"
-    severity = Severity.ERROR if units is None or units < classes else Severity.WARNING
+    is_error = is_one_hot or units is None or units < classes
+    severity = Severity.ERROR if is_error else Severity.WARNING
     yield Diagnostic("SC502", message, output.node.span, severity, hint=mend)
 
 

@@ -29,6 +29,12 @@ BESIDE: dict[str, str] = {
     "functions.py": '"""Functions."""\n\n\ndef double(x):\n    return x + x\n',
     "layers.py": '"""Layers."""\n\nimport keras\n\n\nclass Halve(keras.layers.Layer):\n    """Half."""\n',
     "table.csv": "rooms,age,price\n3,20,150\n5,10,280\n",
+    "parts/test/cats/1.jpg": "",
+    "parts/train/cats/1.jpg": "",
+    "parts/test/dogs/1.jpg": "",
+    "parts/train/dogs/1.jpg": "",
+    "photos/cats/1.jpg": "",
+    "photos/dogs/1.jpg": "",
     "metrics.py": '"""Metrics."""\n\n\ndef mean_pred(y_true, y_pred):\n    return y_pred\n',
 }
 
@@ -69,6 +75,7 @@ def test_every_page_has_the_form(code: str) -> None:
 def codes(text: str, folder: Path) -> list[str]:
     """The codes of a spec that lies in a folder, beside the files that the pages speak of."""
     for name, content in BESIDE.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(content, encoding="utf-8")
     path = folder / ("spec.json" if text.lstrip().startswith("{") else "spec.yaml")
     path.write_text(text, encoding="utf-8")

@@ -22,23 +22,25 @@ class Labels:
     """What is known of a source's labels.
 
     Attributes:
-        kind: `integer` (one of n), `one_hot`, `binary`, `number` (regression), `any` (not known).
+        kind: `integer` (one of n), `one_hot`, `binary`, `number` (regression), `any` (not known),
+            `none` (there are none).
         classes: How many classes there are, None where unknown or none.
-        shape: The shape of one label.
+        shape: The shape of one label, None where unknown.
     """
 
     kind: str
     classes: int | None = None
-    shape: tuple[int, ...] = ()
+    shape: tuple[int | None, ...] | None = ()
 
 
 Features = TensorType | Unknown | Mapping[str, TensorType | Unknown]
 """The features of a batch: one tensor, or several by name."""
-Passed = Literal["batch_size", "seed", "shuffle"]
+Passed = Literal["batch_size", "endings", "part", "seed", "shuffle"]
 """What a program may pass to what reads a source, beside the spec's arguments.
 
-`batch_size` is that of training; `seed` the spec's seed, 0 where it has none; `shuffle` is
-true for the training data, false for all other.
+`batch_size` is that of training; `endings` what the names of its files end in; `part` the
+part's name, or a list of all that are read at once; `seed` the spec's seed, 0 where it has
+none; `shuffle` is true for the training data, false for all other.
 """
 
 
@@ -49,9 +51,16 @@ class DataSource(KerasObject):
         gives: What a program gets from it. `arrays`: for each part a tuple of the features, the
             labels (None for none) and, where `weighted()` says so, the weights; `samples`: a
             `tf.data.Dataset` of single samples, each the features or such a tuple, in the same
-            order each time unless `mixes`; `batches`: one of batches.
+            order each time unless `mixes`; `batches`: one of batches; `files`: for each part a
+            tuple of the paths of files and the labels, of which `opener` makes samples.
+        opener: What makes samples of `files` once they are parted and mixed: a function of
+            `targets.runtime` that takes the tuple, `shuffle` and `seed`.
+        opening: The arguments that are the opener's.
         reader: What is called to read it: a function of Keras by its dotted name, or one of
             `targets.runtime` by its name.
+        nested: The arguments that are sources themselves, and given to the reader as read.
+        described: The arguments that hold objects by name, each with their category; the reader
+            gets them as mappings with `kind` and the object's arguments.
         files: The arguments that name files or folders, relative to the spec's folder.
         renamed: The reader's names of arguments, where they are not the spec's.
         unread: The arguments that are not the reader's.
@@ -61,8 +70,12 @@ class DataSource(KerasObject):
         is_bytes: Whether the features are whole numbers from 0 to 255.
     """
 
-    gives: ClassVar[Literal["arrays", "samples", "batches"]] = "arrays"
+    gives: ClassVar[Literal["arrays", "rows", "samples", "batches", "files"]] = "arrays"
+    opener: ClassVar[str] = ""
+    opening: ClassVar[tuple[str, ...]] = ()
     reader: ClassVar[str] = ""
+    nested: ClassVar[tuple[str, ...]] = ()
+    described: ClassVar[Mapping[str, str]] = {}
     files: ClassVar[tuple[str, ...]] = ("path",)
     renamed: ClassVar[Mapping[str, str]] = {}
     unread: ClassVar[tuple[str, ...]] = ()
@@ -70,6 +83,8 @@ class DataSource(KerasObject):
     splits: ClassVar[tuple[str, ...]] = ("train",)
     mixes: ClassVar[bool] = False
     is_bytes: ClassVar[bool] = False
+    endings: ClassVar[tuple[str, ...]] = ()
+    """What the names of the files that are read end in."""
 
     _seen: dict[str, Any] = PrivateAttr(default_factory=dict)
     """What `look` has found out, for the methods here to tell."""
@@ -99,6 +114,18 @@ class DataSource(KerasObject):
 
     def weighted(self) -> bool:
         """Whether samples have weights."""
+        return False
+
+    def given_parts(self) -> tuple[str, ...]:
+        """The parts that this very one gives under `source`."""
+        return self.splits
+
+    def mixing(self) -> bool:
+        """Whether it mixes its samples itself, where its arguments have a say in `mixes`."""
+        return self.mixes
+
+    def uneven(self) -> bool:
+        """Whether samples are of different sizes, so that each batch is padded."""
         return False
 
     def given(self) -> str:

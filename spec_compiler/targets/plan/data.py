@@ -60,7 +60,7 @@ class DataPlan:
         """The parts that there are, in order."""
         data, found = self.data, set()
         if data.source is not None:
-            found |= set(data.source.splits)
+            found |= set(data.source.given_parts())
         found |= {part for part in PARTS if getattr(data, part) is not None}
         if data.split is not None:
             found |= {part for part in PARTS[1:] if getattr(data.split, part) is not None}
@@ -103,15 +103,29 @@ class DataPlan:
         source = getattr(data, part)
         if isinstance(source, str):
             return self._form(source)
-        found = source or (data.source if data.source and part in data.source.splits else None)
+        found = source or (
+            data.source if data.source and part in data.source.given_parts() else None
+        )
         if found is not None:
             return str(found.given())
         form = self._form("train")  # a part that is split off
         return "samples" if form == "batches" else form
 
+    def _place(self, part: str) -> tuple[str, DataSource | None]:
+        """The key of the source that a part's data comes from, and the source."""
+        data = self.data
+        source = getattr(data, part)
+        if isinstance(source, str):
+            return self._place(source)
+        if source is None and data.source is not None and part in data.source.given_parts():
+            return "source", data.source
+        if source is None and part != "train":  # a part that is split off
+            return self._place("train")
+        return part, source if isinstance(source, DataSource) else None
+
     def _has_arrays(self, part: str) -> bool:
-        """Whether a part has been read as arrays, in memory or on disk."""
-        return self._form(part) in ("arrays", "rows")
+        """Whether a part has been read as arrays: of its samples, or of the files with them."""
+        return self._form(part) in ("arrays", "rows", "files")
 
     def variable(self, part: str) -> ir.Expr:
         """What a part is read into: its arrays, or its dataset."""
@@ -127,9 +141,9 @@ class DataPlan:
         if self.data.source is not None:
             node = document.node(("data", "source"))
             assert node is not None
-            if len(self.data.source.splits) == 1:
-                return self._part(self.data.source.splits[0], node, "source")
-            names = [self.variable(part) for part in self.data.source.splits]
+            if len(self.data.source.given_parts()) == 1:
+                return self._part(self.data.source.given_parts()[0], node, "source")
+            names = [self.variable(part) for part in self.data.source.given_parts()]
             target = ir.TupleExpr(tuple(names))
             origin = document.key_span(("data", "source"))
             made.append(ir.Assign(target, self._source(node, "source"), origin=origin))
@@ -156,9 +170,11 @@ class DataPlan:
 
     def _source(self, node: Node, part: str) -> ir.Expr:
         """The call that reads one source."""
+        return self._calls().call(node, part)
+
+    def _calls(self) -> SourceCalls:
         passed = {"batch_size": self.batch_size(), "seed": ir.Const(self.spec.seed or 0)}
-        calls = SourceCalls(self.values, self.folder, passed, self.runtime)
-        return calls.call(node, part)
+        return SourceCalls(self.values, self.folder, passed, self.runtime)
 
     def batch_size(self) -> ir.Expr:
         """Samples a batch: a parameter of the function, unless the spec derives it."""
@@ -261,19 +277,26 @@ class DataPlan:
         split = data.split is not None or self._held_out({*self._read_parts()})
         if form == "batches" and part == "train" and split:
             form = "samples"
-        source = getattr(data, part) or data.source
-        mixes = isinstance(source, DataSource) and source.mixes and data.shuffle in (None, True)
+        key, source = self._place(part)
+        mixes = source is not None and source.mixing() and data.shuffle in (None, True)
         shuffle: bool | ir.Expr = False
         if part == "train" and (fit is None or fit.shuffle) and not mixes:
             node = self.spec.document.node(("data", "shuffle"))
-            shuffle = data.shuffle is not False
+            in_order = form == "files" and getattr(source, "shuffle", True) is False
+            shuffle = data.shuffle is not False and not (in_order and data.shuffle is None)
             if node is not None and not isinstance(data.shuffle, bool):
                 shuffle = self.values.value(node)
         maps = [("map_features", ir.Name("prepare"))] if data.prepare and form != "arrays" else []
         augments = part == "train" and bool(data.augment)
         given = (self.settings.evaluate if part == "test" else fit) if part != "train" else None
-        key = ("evaluate", "batch_size") if part == "test" else ("fit", "validation_batch_size")
-        own = self.spec.document.node(key) if given is not None else None
+        at = ("evaluate", "batch_size") if part == "test" else ("fit", "validation_batch_size")
+        own = self.spec.document.node(at) if given is not None else None
+        opened: list[ir.Stmt] = []
+        if form == "files":
+            form, is_mixed = "samples", shuffle is True and not data.cache
+            opened, shuffle = [self._opened(part, mixes=is_mixed)], not is_mixed and shuffle
+        if source is not None and own is None:
+            own = self.spec.document.node(("data", key, source.canonical_name(), "batch_size"))
         pipeline = Pipeline(
             part,
             form,
@@ -286,10 +309,20 @@ class DataPlan:
             self._cache(part),
             self._prefetch(),
             self.runtime,
+            "padded_batch" if source is not None and source.uneven() else "batch",
         )
         origin = self.spec.document.key_span(("data",))
-        made = pipeline.statements()
+        made = [*opened, *pipeline.statements()]
         return [replace(s, origin=origin) for s in made if isinstance(s, ir.Assign)]
+
+    def _opened(self, part: str, *, mixes: bool) -> ir.Stmt:
+        """The statement that makes samples of the files of a part."""
+        key, _ = self._place(part)
+        node = self.spec.document.node(("data", key))
+        assert node is not None
+        return ir.Assign(
+            ir.Name(part), self._calls().opening(node, self.variable(part), mixes=mixes)
+        )
 
     def _is_missing(self, part: str, array: ir.Expr) -> bool:
         """Whether an array is None: a source without labels."""

@@ -35,6 +35,7 @@ class Pipeline:
         cache: Whether prepared samples are kept, or the file that they are kept in.
         prefetch: How many batches are made ahead.
         runtime: Collects the functions of `targets.runtime` that are called.
+        batching: The method that makes batches of samples.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Pipeline:
     cache: bool | ir.Expr = False
     prefetch: ir.Expr | None = None
     runtime: set[str] = field(default_factory=set)
+    batching: str = "batch"
 
     def statements(self) -> list[ir.Stmt]:
         """The statements, in the order in which the data flows."""
@@ -73,7 +75,9 @@ class Pipeline:
 
     def _is_chain(self, statement: ir.Stmt | None) -> bool:
         """Whether a statement is `train = train.batch(…)`."""
-        value = statement.value if isinstance(statement, ir.Assign) else None
+        if not isinstance(statement, ir.Assign) or statement.target != ir.Name(self.name):
+            return False
+        value = statement.value
         while isinstance(value, ir.Call) and isinstance(value.func, ir.Attr):
             value = value.func.value
         return value == ir.Name(self.name)
@@ -88,13 +92,22 @@ class Pipeline:
     def _kept_and_mixed(self) -> list[ir.Stmt]:
         """Samples that are prepared in batches, kept one by one, and mixed anew each epoch."""
         begun = self._begun(mixes=False, keeps=False)
+        counted: list[ir.Stmt] = []
+        known: list[Any] = []
+        if self.form == "samples":
+            # Taken apart again, a dataset would not know how many samples it has.
+            size = ir.Call(ir.Attr(ir.Name(self.name), "cardinality"), ())
+            counted = [ir.Assign(ir.Name("count"), size)]
+            asserted = call("tf.data.experimental.assert_cardinality", ir.Name("count"))
+            known = [("apply", (asserted,), {})]
         again = (
             ("unbatch", (), {}),
+            *known,
             *self._cache(),
             self._mixed(),
-            ("batch", (self.batch_size,), {}),
+            (self.batching, (self.batch_size,), {}),
         )
-        return [*begun, *self._prepared(), *self._chain(again)]
+        return [*counted, *begun, *self._prepared(), *self._chain(again)]
 
     def _begun(self, *, mixes: bool, keeps: bool) -> list[ir.Stmt]:
         """The batches before they are prepared."""
@@ -109,13 +122,17 @@ class Pipeline:
         steps: list[Any] = []
         if self.form == "batches":
             if mixes:
-                steps = [("unbatch", (), {}), self._mixed(), ("batch", (self.batch_size,), {})]
+                steps = [
+                    ("unbatch", (), {}),
+                    self._mixed(),
+                    (self.batching, (self.batch_size,), {}),
+                ]
             return self._chain(steps)
         if keeps:
             steps += self._cache()
         if mixes:
             steps.append(self._mixed())
-        steps.append(("batch", (self.batch_size,), {}))
+        steps.append((self.batching, (self.batch_size,), {}))
         if self.form == "samples":
             return self._chain(steps)
         given = self.arrays[0] if len(self.arrays) == 1 else ir.TupleExpr(self.arrays)

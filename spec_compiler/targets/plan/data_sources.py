@@ -7,14 +7,15 @@ written by `synthetic`, as it asks the model what to draw.
 from __future__ import annotations
 
 import posixpath
-from dataclasses import field
+from dataclasses import field, replace
 
 from spec_compiler.catalog.index import CATEGORIES
-from spec_compiler.catalog.sources.base import DataSource
+from spec_compiler.catalog.sources.base import DataSource, Passed
+from spec_compiler.catalog.sources.imported import Import
 from spec_compiler.program import ir
 from spec_compiler.record import dataclass
 from spec_compiler.targets.plan.values import Values, dotted
-from spec_compiler.text.document import Mapping, Node, Scalar
+from spec_compiler.text.document import Entry, Key, Mapping, Node, Scalar, plain
 
 FOLDER = "HERE"
 """The variable of the program's own folder."""
@@ -44,30 +45,114 @@ class SourceCalls:
             part: `train`, `validation`, `test`; `source` for all that it gives at once.
         """
         name, argument = named(node)
+        if name in self.values.context.imports or name == "import":
+            return self._imported(node, part)
         cls = source_class(name)
-        args, kwargs = self.values.arguments(cls, argument)
         first = cls.first_field()
-        given = dict(([(first, args[0])] if args and first else []) + list(kwargs))
+        given = self._given(cls, argument, part)
         reader = cls.reader or f"{name}.load_data"
-        for key in cls.files:
-            if key in given:
-                given[key] = located(given[key], self.folder)
         written = [
             (cls.renamed.get(key, key), value)
             for key, value in given.items()
-            if key not in cls.unread
+            if key not in (*cls.unread, *cls.opening)
         ]
         for key, what in cls.passed.items():
             if key not in dict(written):
-                value = ir.Const(part == "train") if what == "shuffle" else self.passed[what]
-                written.append((key, value))
+                written.append((key, self._passed(cls, what, part)))
         if "." in reader:
             return ir.Call(dotted(reader), (), tuple(written))
         self.runtime.add(reader)
-        leading = (first in cls.files and bool(written) and written[0][0] == first) * 1
+        is_led = first in (*cls.files, *cls.nested) and bool(written) and written[0][0] == first
+        leading = is_led * 1
         return ir.Call(
             ir.Name(reader), tuple(v for _, v in written[:leading]), tuple(written[leading:])
         )
+
+    def opening(self, node: Node, files: ir.Expr, *, mixes: bool) -> ir.Call:
+        """The call that makes samples of the files of a part.
+
+        Args:
+            node: The source as the spec writes it.
+            files: The paths and the labels of the part.
+            mixes: Whether the samples are mixed each time that they are gone through.
+        """
+        name, argument = named(node)
+        cls = source_class(name)
+        given = self._given(cls, argument, "train")
+        kwargs = [(key, value) for key, value in given.items() if key in cls.opening]
+        if mixes:
+            seed = given.get("seed", self.passed["seed"])
+            kwargs = [("shuffle", ir.Const(True)), ("seed", seed), *kwargs]
+        self.runtime.add(cls.opener)
+        return ir.Call(ir.Name(cls.opener), (files,), tuple(kwargs))
+
+    def _given(self, cls: type[DataSource], argument: Node, part: str) -> dict[str, ir.Expr]:
+        """The arguments that a spec writes, by name; paths located, inner sources read."""
+        first = cls.first_field()
+        entries: dict[Key, Entry] = {}
+        if isinstance(argument, Mapping):
+            own, entries = (*cls.nested, *cls.described), dict(argument.entries)
+            plainly = {key: entry for key, entry in entries.items() if key not in own}
+            argument = replace(argument, entries=plainly)
+        args, kwargs = self.values.arguments(cls, argument)
+        given = dict(([(first, args[0])] if args and first else []) + list(kwargs))
+        for key in cls.files:
+            if key in given:
+                given[key] = located(given[key], self.folder)
+        for key in cls.nested:
+            given = {key: self.call(entries[key].value, part)} | given
+        for key in cls.described:
+            if key in entries:
+                given[key] = self._described(cls.described[key], entries[key].value)
+        return given
+
+    def _passed(self, cls: type[DataSource], what: Passed, part: str) -> ir.Expr:
+        """What a reader is passed beside the spec's arguments."""
+        if what == "shuffle":
+            return ir.Const(part == "train")
+        if what == "endings":
+            return ir.TupleExpr(tuple(map(ir.Const, cls.endings)))
+        if what == "part":
+            if part == "source":
+                return ir.ListExpr(tuple(map(ir.Const, cls.splits)))
+            return ir.Const(part)
+        return self.passed[what]
+
+    def _described(self, category: str, node: Node) -> ir.Expr:
+        """Objects by name as plain mappings, their own name under `kind`."""
+        assert isinstance(node, Mapping)
+        made: list[tuple[ir.Expr, ir.Expr]] = []
+        for key, entry in node.entries.items():
+            name, argument = named(entry.value)
+            cls = CATEGORIES[category].find(name)
+            assert cls is not None, name
+            args, kwargs = self.values.arguments(cls, argument)
+            pairs = [(str(cls.first_field()), value) for value in args] + list(kwargs)
+            about = [("kind", ir.Const(name)), *pairs]
+            each = ir.DictExpr(tuple((ir.Const(k), v) for k, v in about))
+            made.append((ir.Const(key), each))
+        return ir.DictExpr(tuple(made))
+
+    def _imported(self, node: Node, part: str) -> ir.Call:
+        """The call of the user's own function, and what makes batches of what it returns."""
+        name, argument = named(node)
+        returns = "batches"
+        if name == "import":
+            entries = argument.entries if isinstance(argument, Mapping) else {}
+            if "returns" in entries:
+                returns = str(plain(entries["returns"].value))
+            inner = entries["function"].value if "function" in entries else argument
+            name, argument = named(inner)
+        self.values.imported.add(name)
+        kwargs = self.values.keywords(argument)
+        args = () if kwargs or _is_nothing(argument) else (self.values.value(argument),)
+        loaded = ir.Call(ir.Name(name), args, kwargs)
+        if returns != "batches":
+            return loaded
+        self.runtime.add("batches_of")
+        passed = Import.passed.items()
+        others = tuple((key, self._passed(Import, what, part)) for key, what in passed)
+        return ir.Call(ir.Name("batches_of"), (loaded,), others)
 
 
 def named(node: Node) -> tuple[str, Node]:
@@ -77,6 +162,11 @@ def named(node: Node) -> tuple[str, Node]:
         return str(key), entry.value
     assert isinstance(node, Scalar)
     return str(node.value), Scalar(None, node.span)
+
+
+def _is_nothing(node: Node) -> bool:
+    """Whether nothing stands after a name's colon."""
+    return isinstance(node, Scalar) and node.value is None
 
 
 def source_class(name: str) -> type[DataSource]:
@@ -91,6 +181,8 @@ def located(path: ir.Expr, folder: str) -> ir.Expr:
     """A file of the spec's, or a list of them, found from the program's own folder."""
     if isinstance(path, ir.ListExpr):
         return ir.ListExpr(tuple(located(item, folder) for item in path.items))
+    if isinstance(path, ir.Call):
+        return fetched(path)
     if isinstance(path, ir.Const) and isinstance(path.value, str):
         joined = posixpath.normpath(posixpath.join(folder, path.value.replace("\\", "/")))
         return ir.BinOp(ir.Name(FOLDER), "/", ir.Const(joined))
@@ -98,3 +190,16 @@ def located(path: ir.Expr, folder: str) -> ir.Expr:
     if folder not in ("", "."):
         base = ir.BinOp(base, "/", ir.Const(folder))
     return ir.BinOp(base, "/", path)
+
+
+def fetched(call: ir.Call) -> ir.Expr:
+    """A file that `keras.utils.get_file` fetches: its path, or that of a file in its archive."""
+    given = dict(zip(("origin",), call.args, strict=False)) | dict(call.kwargs)
+    inside = given.pop("inside", None)
+    sha256 = given.pop("sha256", None)
+    if sha256 is not None:
+        given |= {"file_hash": sha256, "hash_algorithm": ir.Const("sha256")}
+    got = ir.Call(call.func, (), tuple(given.items()))
+    if inside is None:
+        return got
+    return ir.BinOp(ir.Call(ir.Name("Path"), (got,)), "/", inside)

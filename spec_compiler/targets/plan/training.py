@@ -76,8 +76,9 @@ class FitPlan:
             if name not in (*SETTABLE, "callbacks") and not is_taken:
                 kwargs.append((str(name), self._argument(str(name), entry.value)))
         data = self.settings.data
-        if data is not None and data.shuffle is False and "shuffle" not in entries:
-            kwargs += [] if self.as_datasets else [("shuffle", ir.Const(False))]
+        in_order = data is not None and data.shuffle is False and "shuffle" not in entries
+        if self.as_datasets or in_order:  # Keras warns where a dataset is to be mixed
+            kwargs.append(("shuffle", ir.Const(False)))
         if "validation" in self.parts:
             kwargs.append(("validation_data", ir.Name("validation")))
         own = document.node(("fit", "callbacks"))

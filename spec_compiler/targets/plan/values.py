@@ -149,7 +149,7 @@ class Values:
         nothing = node is None or (isinstance(node, Scalar) and node.value is None)
         is_bare = not nothing and not isinstance(node, MappingNode)
         args = (self.value(node),) if node is not None and is_bare else ()
-        kwargs = self._keywords(node) if node is not None else ()
+        kwargs = self.keywords(node) if node is not None else ()
         if found.is_made:
             return ir.Call(ir.Name(op), args, (*kwargs, *(extra or {}).items()))
         if not kwargs:
@@ -224,7 +224,8 @@ class Values:
             return ir.ListExpr(tuple(items))
         return self.object(category, node, by_name=by_name)
 
-    def _keywords(self, node: Node) -> tuple[tuple[str, ir.Expr], ...]:
+    def keywords(self, node: Node) -> tuple[tuple[str, ir.Expr], ...]:
+        """The arguments of a mapping by name; none of anything else."""
         if not isinstance(node, MappingNode):
             return ()
         return tuple((str(key), self.value(entry.value)) for key, entry in node.entries.items())

@@ -10,7 +10,7 @@ from typing import Any
 
 FUNCTIONS: dict[str, tuple[str, ...]] = {
     "tables": ("find_bad_cell", "read_csv"),
-    "arrays": ("read_npz", "take", "split_data", "hold_out"),
+    "arrays": ("read_npz", "take", "count_rows", "split_data", "hold_out"),
     "datasets": (
         "count_samples",
         "split_dataset",
@@ -20,6 +20,17 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
         "augment_features",
         "labels_of",
     ),
+    "folders": (
+        "find_files",
+        "encode_labels",
+        "list_files",
+        "keep_readable",
+        "open_files",
+        "open_images",
+        "open_texts",
+        "open_sounds",
+    ),
+    "series": ("read_windows", "read_records", "read_tfds", "batches_of"),
     "models": ("freeze_before", "balanced_class_weight", "with_keywords"),
 }
 """Every function, by the module that it stands in."""

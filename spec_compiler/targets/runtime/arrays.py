@@ -6,7 +6,6 @@ weights; each is an array, None, or arrays in a mapping or list.
 
 import math
 
-import keras
 import numpy as np
 
 
@@ -23,7 +22,18 @@ def read_npz(path, x="x", y="y"):
 
 def take(data, rows):
     """Take some samples of all arrays."""
-    return keras.tree.map_structure(lambda a: None if a is None else a[rows], data)
+    if isinstance(data, dict):
+        return {name: take(each, rows) for name, each in data.items()}
+    if isinstance(data, (tuple, list)):
+        return type(data)(take(each, rows) for each in data)
+    return None if data is None else data[rows]
+
+
+def count_rows(data):
+    """Count the samples that arrays hold."""
+    while isinstance(data, (dict, tuple, list)):
+        data = next(iter(data.values() if isinstance(data, dict) else data))
+    return len(data)
 
 
 def split_data(data, share, shuffle=True, stratify=False, seed=0):
@@ -32,12 +42,13 @@ def split_data(data, share, shuffle=True, stratify=False, seed=0):
     Drawn at random by `seed`, from each class alike with `stratify`; without
     `shuffle` the second part is the end.
     """
-    count = len(keras.tree.flatten(data)[0])
+    count = count_rows(data)
     order = np.arange(count)
     if shuffle:
         np.random.default_rng(seed).shuffle(order)
     if stratify:
-        classes = np.asarray(data[1]).reshape(count, -1)[:, 0]
+        labels = np.asarray(data[1]).reshape(count, -1)
+        classes = np.unique(labels, axis=0, return_inverse=True)[1].ravel()
         ranks = np.empty(count)
         for value in np.unique(classes):
             members = order[classes[order] == value]
@@ -49,5 +60,5 @@ def split_data(data, share, shuffle=True, stratify=False, seed=0):
 
 def hold_out(data, share):
     """Cut the last `share` of the samples off, as `validation_split` of `fit` does."""
-    cut = math.floor(len(keras.tree.flatten(data)[0]) * (1 - share))
+    cut = math.floor(count_rows(data) * (1 - share))
     return take(data, slice(cut)), take(data, slice(cut, None))

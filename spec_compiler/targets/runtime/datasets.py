@@ -30,7 +30,8 @@ def split_dataset(dataset, share, shuffle=True, stratify=False, seed=0):
         np.random.default_rng(seed).shuffle(order)
     if stratify:
         labels = dataset.map(lambda x, y, *_: y)
-        classes = np.array([np.ravel(y)[0] for y in labels.as_numpy_iterator()])
+        rows = np.array([np.ravel(y) for y in labels.as_numpy_iterator()])
+        classes = np.unique(rows, axis=0, return_inverse=True)[1].ravel()
         ranks = np.empty(count)
         for value in np.unique(classes):
             members = order[classes[order] == value]

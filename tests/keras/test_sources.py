@@ -1,0 +1,195 @@
+"""Each data source with Keras itself: live and rendered alike, and alike with Keras's loaders."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import http.server
+import importlib.util
+import inspect
+import shutil
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from spec_compiler.catalog.index import CATEGORIES
+from tests.cli.command import Run
+from tests.keras.source_specs import SPECS, write_files, write_specs
+
+pytestmark = pytest.mark.keras
+
+LOADERS = {
+    "images": "image_dataset_from_directory",
+    "text": "text_dataset_from_directory",
+    "audio": "audio_dataset_from_directory",
+    "timeseries": "timeseries_dataset_from_array",
+    "get_file": "get_file",
+}
+OWN = {
+    "images": {"skip_unreadable"},
+    "text": {"skip_unreadable"},
+    "audio": {"skip_unreadable"},
+    "timeseries": {"ahead"},
+    "get_file": {"sha256", "inside"},
+}
+"""Arguments that are the language's own."""
+NOT_OURS = {
+    "timeseries": {"targets"},
+    "get_file": {"untar", "md5_hash", "cache_dir", "cache_subdir"},
+}
+"""Arguments of Keras's that have another place in the language, or none."""
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with data of every kind, and the specs that read it."""
+    folder = tmp_path_factory.mktemp("sources")
+    write_files(folder)
+    write_specs(folder)
+    return folder
+
+
+def trained(program: Any, parts: tuple[str, ...]) -> dict[str, Any]:
+    """The history of a program's training, from a fresh session, and what the test data gives."""
+    import keras
+
+    keras.utils.clear_session()
+    keras.utils.set_random_seed(3)
+    model = program["build_model"]()
+    loaded = program["load_data"]()
+    data = dict(zip(parts, (loaded,) if len(parts) == 1 else loaded, strict=True))
+    fitted = [data[part] for part in ("train", "validation") if part in data]
+    history: dict[str, Any] = program["fit"](model, *fitted).history
+    if "test" in data:
+        history["test"] = program["evaluate"](model, data["test"])
+    return history
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_live_and_rendered_train_alike(name: str, files: Path) -> None:
+    """A spec of each source trains, and its script trains to the same history, bit for bit."""
+    from spec_compiler import api
+
+    path = files / f"{name}.yaml"
+    live = api.live(api.checked(path))
+    first = trained(live.namespace, live.plan.parts)
+    assert first["loss"]
+    script = files / f"train_{name}.py"
+    script.write_text(api.render(path, output=script), encoding="utf-8")
+    spec = importlib.util.spec_from_file_location(f"train_{name}", script)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules.pop("own", None)
+    spec.loader.exec_module(module)
+    assert trained(vars(module), live.plan.parts) == first
+
+
+@pytest.mark.parametrize("name", LOADERS)
+def test_arguments_are_those_of_keras(name: str) -> None:
+    """A source takes every argument of Keras's loader, with its default, and few of its own."""
+    import keras
+
+    category = "file" if name == "get_file" else "source"
+    cls = CATEGORIES[category].find(name)
+    assert cls is not None
+    fields = {info.alias or key: info for key, info in cls.model_fields.items()}
+    theirs = inspect.signature(getattr(keras.utils, LOADERS[name])).parameters
+    ours = fields.keys() - OWN[name]
+    assert ours == theirs.keys() - NOT_OURS.get(name, set())
+    for key in ours - {"batch_size", "origin"}:
+        given = theirs[key].default
+        required = given is inspect.Parameter.empty
+        assert fields[key].is_required() == required, key
+        assert required or fields[key].get_default() == given, key
+
+
+def test_files_and_values_are_those_of_keras(files: Path) -> None:
+    """Order, labels and pixels are those that Keras's own loader gives for the arguments."""
+    import keras
+    import numpy as np
+
+    from spec_compiler.targets import runtime
+
+    endings = (".png", ".jpg")
+    given: list[dict[str, Any]] = [
+        {},
+        {"crop_to_aspect_ratio": True},
+        {"pad_to_aspect_ratio": True, "color_mode": "grayscale"},
+        {"interpolation": "nearest", "data_format": "channels_first"},
+    ]
+    listing = {"label_mode": "categorical", "validation_split": 0.3, "subset": "validation"}
+    for arguments in given:
+        theirs = keras.utils.image_dataset_from_directory(
+            files / "photos", image_size=(5, 7), batch_size=8, seed=5, **listing, **arguments
+        )
+        part = runtime.function("list_files")(files / "photos", endings, seed=5, **listing)
+        ours = runtime.function("open_images")(part, image_size=(5, 7), **arguments)
+        assert [*part[0]] == theirs.file_paths
+        ordered = {str(y.tolist()) + str(x.sum()) for x, y in ours.as_numpy_iterator()}
+        [(x, y)] = theirs.as_numpy_iterator()
+        assert {str(b.tolist()) + str(a.sum()) for a, b in zip(x, y, strict=True)} == ordered
+        assert next(iter(ours))[0].dtype == x.dtype
+    sounds = runtime.function("list_files")(files / "sounds", (".wav",), shuffle=False)
+    [(theirs_x, theirs_y)] = keras.utils.audio_dataset_from_directory(
+        files / "sounds", shuffle=False
+    ).as_numpy_iterator()
+    ours = runtime.function("open_sounds")(sounds).padded_batch(8)
+    [(x, y)] = ours.as_numpy_iterator()
+    np.testing.assert_array_equal(x, theirs_x)
+    np.testing.assert_array_equal(y, theirs_y)
+
+
+def test_what_cannot_be_read_is_named(run: Run, files: Path, monkeypatch: Any) -> None:
+    """A damaged image and a text that is no UTF-8 end the run, or are left out where asked for."""
+    monkeypatch.chdir(files)
+    bad, text = files / "photos" / "cats" / "bad.jpg", files / "notes" / "dogs" / "bad.txt"
+    bad.write_bytes(b"no image")
+    text.write_bytes(b"one line\nn\xff")
+    try:
+        ended = run("train", "images.yaml")
+        assert ended.code == 4
+        assert "images.yaml:14:3: SC701 1 of 9 files cannot be read: " in ended.err
+        assert "photos/cats/bad.jpg" in ended.err
+        skipped = run("train", "images.yaml", "--set", "data.train.images.skip_unreadable=true")
+        assert skipped.code == 0, skipped.err
+        assert "Left out: 1 of " in skipped.out
+        ended = run("train", "text.yaml")
+        assert ended.code == 4
+        assert "bad.txt, line 2: byte 0xff" in ended.err
+    finally:
+        bad.unlink()
+        text.unlink()
+
+
+def test_a_file_is_fetched(run: Run, files: Path, monkeypatch: Any) -> None:
+    """`get_file` fetches an archive once, checks its hash and unpacks it."""
+    home = files / "home"
+    monkeypatch.setenv("KERAS_HOME", str(home))
+    monkeypatch.chdir(files)
+    archive = Path(shutil.make_archive(str(files / "photos_1"), "zip", files, "photos"))
+    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
+    handler = functools.partial(Quiet, directory=str(files))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        origin = f"http://127.0.0.1:{server.server_port}/photos_1.zip"
+        text = SPECS["subsets"].replace(
+            "directory: photos",
+            f"directory: {{get_file: {{origin: '{origin}', sha256: {digest}, extract: true, "
+            "inside: photos}}",
+        )
+        (files / "fetched.yaml").write_text(text, encoding="utf-8")
+        ended = run("train", "fetched.yaml")
+        assert ended.code == 0, ended.err
+        assert "Found 8 files belonging to 2 classes." in ended.out
+        server.shutdown()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A server that logs nothing."""
+
+    def log_message(self, *args: Any) -> None:
+        """Nothing."""
