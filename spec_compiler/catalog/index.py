@@ -205,7 +205,7 @@ CATEGORIES: dict[str, Category] = {
             by_string=False,
         ),
         Category("source", "data source", "", names.SOURCES, by_string=False),
-        Category("file", "file", "keras.utils", names.FILES, by_string=False),
+        Category("file", "file", "", names.FILES, by_string=False),
         Category(
             "record_feature", "feature of a record", "", names.RECORD_FEATURES, by_string=False
         ),

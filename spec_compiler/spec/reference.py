@@ -92,6 +92,13 @@ EXAMPLES: dict[str, Any] = {
     "AWQDTypePolicy.mode": "awq/4/-1",
     "path": "data.csv",
     "npz.path": "data.npz",
+    "timeseries.data": {"csv": {"path": "data.csv", "label": "price"}},
+    "sequence_length": 24,
+    "features": {"image": {"image": [28, 28]}},
+    "tfds.name": "mnist",
+    "function": "my_function",
+    "origin": "https://example.org/photos.zip",
+    "FixedLenFeature.shape": [28, 28],
     "dtype": "float32",
     "subscripts": "ij,jk->ik",
     "pattern": "b h w c -> b (h w) c",
@@ -134,6 +141,8 @@ FORMS: dict[str, str] = {
     "dtype_policy": "dtype: {}",
     "quantization": "quantization_config: {}",
     "source": "train: {}",
+    "file": "path: {}",
+    "record_feature": "image: {}",
 }
 """How an object of a category stands in a spec; others stand by themselves."""
 

@@ -152,7 +152,7 @@ def test_what_cannot_be_read_is_named(run: Run, files: Path, monkeypatch: Any) -
     try:
         ended = run("train", "images.yaml")
         assert ended.code == 4
-        assert "images.yaml:14:3: SC701 1 of 9 files cannot be read: " in ended.err
+        assert "images.yaml:15:3: SC701 1 of 9 files cannot be read: " in ended.err
         assert "photos/cats/bad.jpg" in ended.err
         skipped = run("train", "images.yaml", "--set", "data.train.images.skip_unreadable=true")
         assert skipped.code == 0, skipped.err

@@ -155,7 +155,6 @@ class Images(FolderSource):
         "crop_to_aspect_ratio",
         "pad_to_aspect_ratio",
         "data_format",
-        "skip_unreadable",
     )
     unread = ("batch_size", "format")
 
@@ -197,7 +196,7 @@ class Text(FolderSource):
 
     keras_name = "text"
     endings, noun = (".txt",), "text files"
-    opener, opening = "open_texts", ("max_length", "skip_unreadable")
+    opener, opening = "open_texts", ("max_length",)
     unread = ("batch_size", "format")
 
     max_length: PositiveInt | None = None
@@ -216,7 +215,7 @@ class Audio(FolderSource):
     keras_name = "audio"
     endings, noun = (".wav",), "sounds"
     opener = "open_sounds"
-    opening = ("sampling_rate", "output_sequence_length", "ragged", "skip_unreadable")
+    opening = ("sampling_rate", "output_sequence_length", "ragged")
 
     sampling_rate: PositiveInt | None = None
     """The samples a second that each sound is brought to, which needs tensorflow-io."""

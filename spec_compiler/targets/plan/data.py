@@ -312,17 +312,17 @@ class DataPlan:
             "padded_batch" if source is not None and source.uneven() else "batch",
         )
         origin = self.spec.document.key_span(("data",))
-        made = [*opened, *pipeline.statements()]
-        return [replace(s, origin=origin) for s in made if isinstance(s, ir.Assign)]
+        made = pipeline.statements()
+        made = [replace(s, origin=origin) for s in made if isinstance(s, ir.Assign)]
+        return [*opened, *made]
 
     def _opened(self, part: str, *, mixes: bool) -> ir.Stmt:
         """The statement that makes samples of the files of a part."""
         key, _ = self._place(part)
         node = self.spec.document.node(("data", key))
         assert node is not None
-        return ir.Assign(
-            ir.Name(part), self._calls().opening(node, self.variable(part), mixes=mixes)
-        )
+        opened = self._calls().opening(node, self.variable(part), mixes=mixes)
+        return ir.Assign(ir.Name(part), opened, origin=self.spec.document.key_span(("data", key)))
 
     def _is_missing(self, part: str, array: ir.Expr) -> bool:
         """Whether an array is None: a source without labels."""

@@ -12,9 +12,10 @@ from dataclasses import field, replace
 from spec_compiler.catalog.index import CATEGORIES
 from spec_compiler.catalog.sources.base import DataSource, Passed
 from spec_compiler.catalog.sources.imported import Import
+from spec_compiler.catalog.sources.paths import GetFile
 from spec_compiler.program import ir
 from spec_compiler.record import dataclass
-from spec_compiler.targets.plan.values import Values, dotted
+from spec_compiler.targets.plan.values import Values, call, dotted
 from spec_compiler.text.document import Entry, Key, Mapping, Node, Scalar, plain
 
 FOLDER = "HERE"
@@ -91,13 +92,16 @@ class SourceCalls:
         first = cls.first_field()
         entries: dict[Key, Entry] = {}
         if isinstance(argument, Mapping):
-            own, entries = (*cls.nested, *cls.described), dict(argument.entries)
+            own, entries = [*cls.nested, *cls.described], dict(argument.entries)
+            own += [key for key in cls.files if _is_fetched(entries, key)]
             plainly = {key: entry for key, entry in entries.items() if key not in own}
             argument = replace(argument, entries=plainly)
         args, kwargs = self.values.arguments(cls, argument)
         given = dict(([(first, args[0])] if args and first else []) + list(kwargs))
         for key in cls.files:
-            if key in given:
+            if _is_fetched(entries, key):
+                given = {key: self._fetched(entries[key].value)} | given
+            elif key in given:
                 given[key] = located(given[key], self.folder)
         for key in cls.nested:
             given = {key: self.call(entries[key].value, part)} | given
@@ -117,6 +121,17 @@ class SourceCalls:
                 return ir.ListExpr(tuple(map(ir.Const, cls.splits)))
             return ir.Const(part)
         return self.passed[what]
+
+    def _fetched(self, node: Node) -> ir.Expr:
+        """A file that `keras.utils.get_file` fetches: its path, or that of one in its archive."""
+        _, argument = named(node)
+        args, kwargs = self.values.arguments(GetFile, argument)
+        given = dict(zip(("origin",), args, strict=False)) | dict(kwargs)
+        inside, sha256 = given.pop("inside", None), given.pop("sha256", None)
+        if sha256 is not None:
+            given |= {"file_hash": sha256, "hash_algorithm": ir.Const("sha256")}
+        got = call("keras.utils.get_file", **given)
+        return got if inside is None else ir.BinOp(call("Path", got), "/", inside)
 
     def _described(self, category: str, node: Node) -> ir.Expr:
         """Objects by name as plain mappings, their own name under `kind`."""
@@ -164,6 +179,11 @@ def named(node: Node) -> tuple[str, Node]:
     return str(node.value), Scalar(None, node.span)
 
 
+def _is_fetched(entries: dict[Key, Entry], key: str) -> bool:
+    """Whether an argument is a file that is fetched."""
+    return key in entries and isinstance(entries[key].value, Mapping)
+
+
 def _is_nothing(node: Node) -> bool:
     """Whether nothing stands after a name's colon."""
     return isinstance(node, Scalar) and node.value is None
@@ -181,8 +201,6 @@ def located(path: ir.Expr, folder: str) -> ir.Expr:
     """A file of the spec's, or a list of them, found from the program's own folder."""
     if isinstance(path, ir.ListExpr):
         return ir.ListExpr(tuple(located(item, folder) for item in path.items))
-    if isinstance(path, ir.Call):
-        return fetched(path)
     if isinstance(path, ir.Const) and isinstance(path.value, str):
         joined = posixpath.normpath(posixpath.join(folder, path.value.replace("\\", "/")))
         return ir.BinOp(ir.Name(FOLDER), "/", ir.Const(joined))
@@ -190,16 +208,3 @@ def located(path: ir.Expr, folder: str) -> ir.Expr:
     if folder not in ("", "."):
         base = ir.BinOp(base, "/", ir.Const(folder))
     return ir.BinOp(base, "/", path)
-
-
-def fetched(call: ir.Call) -> ir.Expr:
-    """A file that `keras.utils.get_file` fetches: its path, or that of a file in its archive."""
-    given = dict(zip(("origin",), call.args, strict=False)) | dict(call.kwargs)
-    inside = given.pop("inside", None)
-    sha256 = given.pop("sha256", None)
-    if sha256 is not None:
-        given |= {"file_hash": sha256, "hash_algorithm": ir.Const("sha256")}
-    got = ir.Call(call.func, (), tuple(given.items()))
-    if inside is None:
-        return got
-    return ir.BinOp(ir.Call(ir.Name("Path"), (got,)), "/", inside)

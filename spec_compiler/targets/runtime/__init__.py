@@ -22,9 +22,10 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     ),
     "folders": (
         "find_files",
+        "find_unreadable",
+        "keep_readable",
         "encode_labels",
         "list_files",
-        "keep_readable",
         "open_files",
         "open_images",
         "open_texts",

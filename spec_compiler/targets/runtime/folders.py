@@ -23,6 +23,58 @@ def find_files(directory, folders, endings, follow_links):
     return paths, numbers
 
 
+def find_unreadable(paths):
+    """Find the files that are no image, no sound or no UTF-8 text, with the reason if any."""
+    if paths[0].lower().endswith(".txt"):
+        found = {}
+        for path in paths:
+            with open(path, "rb") as file:
+                content = file.read()
+            try:
+                content.decode()
+            except UnicodeDecodeError as error:
+                line = content.count(b"\n", 0, error.start) + 1
+                found[path] = f"{path}, line {line}: byte 0x{content[error.start]:02x}"
+        return found
+
+    def decoded(path):
+        content = tf.io.read_file(path)
+        if paths[0].lower().endswith(".wav"):
+            return path, tf.size(tf.audio.decode_wav(content).audio)
+        return path, tf.size(tf.io.decode_image(content, expand_animations=False))
+
+    files = tf.data.Dataset.from_tensor_slices(paths)
+    files = files.map(decoded, tf.data.AUTOTUNE, deterministic=False).ignore_errors()
+    readable = {path.decode() for path, _ in files.as_numpy_iterator()}
+    return {path: path for path in paths if path not in readable}
+
+
+def keep_readable(paths, y, skip):
+    """Leave unreadable files out and say so; unless they are to be skipped, stop there."""
+    found = find_unreadable(paths)
+    if not found:
+        return paths, y
+    named = "; ".join([*found.values()][:10])
+    more = f" and {len(found) - 10} more" if len(found) > 10 else ""
+    message = f"{len(found)} of {len(paths)} files cannot be read: {named}{more}"
+    if not skip or len(found) == len(paths):
+        raise ValueError(f"{message} (skip_unreadable leaves them out)")
+    print(f"Left out: {message}")
+    kept = [row for row, path in enumerate(paths) if path not in found]
+    return [paths[row] for row in kept], None if y is None else [y[row] for row in kept]
+
+
+def encode_labels(y, label_mode, classes):
+    """Turn class numbers into what `label_mode` asks for."""
+    if label_mode == "categorical":
+        return keras.utils.to_categorical(y, len(classes)).astype("float32")
+    if label_mode == "binary":
+        if len(classes) != 2:
+            raise ValueError(f"binary labels need 2 classes, not {len(classes)}: {classes}")
+        return y.astype("float32").reshape(-1, 1)
+    return y.astype("int32")
+
+
 def list_files(
     directory,
     endings,
@@ -35,6 +87,7 @@ def list_files(
     subset=None,
     follow_links=False,
     verbose=True,
+    skip_unreadable=False,
 ):
     """List a folder's files with their labels, as Keras's `…_from_directory` do.
 
@@ -58,6 +111,7 @@ def list_files(
         y, folders = labels, sorted(set(labels))
         if len(y) != len(paths):
             raise ValueError(f"{directory}: {len(y)} labels for {len(paths)} files")
+    paths, y = keep_readable(paths, y, skip_unreadable)
     if verbose:
         classes = "" if y is None else f" belonging to {len(folders)} classes"
         print(f"Found {len(paths)} files{classes}.")
@@ -76,41 +130,6 @@ def list_files(
     if subset == "both":
         return training, validation
     return training if subset == "training" else validation
-
-
-def encode_labels(y, label_mode, classes):
-    """Turn class numbers into what `label_mode` asks for."""
-    if label_mode == "categorical":
-        return keras.utils.to_categorical(y, len(classes)).astype("float32")
-    if label_mode == "binary":
-        if len(classes) != 2:
-            raise ValueError(f"binary labels need 2 classes, not {len(classes)}: {classes}")
-        return y.astype("float32").reshape(-1, 1)
-    return y.astype("int32")
-
-
-def keep_readable(part, read, skip=False):
-    """Leave the files out that cannot be read, or end with an error that names them.
-
-    `read` makes a tensor of a path, and fails for a file that is damaged.
-    """
-    paths, labels = part
-    tried = tf.data.Dataset.from_tensor_slices(paths).map(
-        lambda path: (path, tf.size(read(path))),
-        num_parallel_calls=tf.data.AUTOTUNE,
-        deterministic=False,
-    )
-    readable = {path for path, _ in tried.ignore_errors().as_numpy_iterator()}
-    kept = np.array([path.encode() in readable for path in paths])
-    if kept.all():
-        return part
-    bad = paths[~kept]
-    more = f" and {len(bad) - 10} more" if len(bad) > 10 else ""
-    message = f"{len(bad)} of {len(paths)} files cannot be read: {', '.join(bad[:10])}{more}"
-    if not skip or not kept.any():
-        raise ValueError(f"{message} (skip_unreadable leaves them out)")
-    print(f"Left out: {message}")
-    return paths[kept], None if labels is None else labels[kept]
 
 
 def open_files(part, read, shuffle, seed):
@@ -135,16 +154,11 @@ def open_images(
     crop_to_aspect_ratio=False,
     pad_to_aspect_ratio=False,
     data_format=None,
-    skip_unreadable=False,
 ):
     """Open a part's images as samples, as `keras.utils.image_dataset_from_directory` does."""
     height, width = image_size
     channels = {"grayscale": 1, "rgb": 3, "rgba": 4}[color_mode]
     is_first = (data_format or keras.config.image_data_format()) == "channels_first"
-
-    def decode(path):
-        content = tf.io.read_file(path)
-        return tf.io.decode_image(content, channels, expand_animations=False)
 
     def cropped(image):
         h, w = tf.shape(image)[0], tf.shape(image)[1]
@@ -155,7 +169,8 @@ def open_images(
         return image[top : top + rows, left : left + columns]
 
     def read(path):
-        image = decode(path)
+        content = tf.io.read_file(path)
+        image = tf.io.decode_image(content, channels, expand_animations=False)
         if pad_to_aspect_ratio:
             image = tf.image.resize_with_pad(image, height, width, interpolation)
         else:
@@ -164,30 +179,11 @@ def open_images(
         image = tf.ensure_shape(image, (height, width, channels))
         return tf.transpose(image, (2, 0, 1)) if is_first else image
 
-    return open_files(keep_readable(part, decode, skip_unreadable), read, shuffle, seed)
+    return open_files(part, read, shuffle, seed)
 
 
-def open_texts(part, shuffle=False, seed=0, max_length=None, skip_unreadable=False):
+def open_texts(part, shuffle=False, seed=0, max_length=None):
     """Open a part's texts as samples, each the whole text, cut to `max_length` bytes."""
-    paths, labels = part
-    bad = {}
-    for index, path in enumerate(paths):
-        with open(path, "rb") as file:
-            content = file.read()
-        try:
-            content.decode()
-        except UnicodeDecodeError as error:
-            line = content.count(b"\n", 0, error.start) + 1
-            bad[index] = f"{path}, line {line}: byte 0x{content[error.start]:02x}"
-    if bad:
-        more = f" and {len(bad) - 10} more" if len(bad) > 10 else ""
-        message = f"{len(bad)} of {len(paths)} files are not UTF-8: "
-        message += "; ".join([*bad.values()][:10]) + more
-        if not skip_unreadable or len(bad) == len(paths):
-            raise ValueError(f"{message} (skip_unreadable leaves them out)")
-        print(f"Left out: {message}")
-        kept = [row for row in range(len(paths)) if row not in bad]
-        part = paths[kept], None if labels is None else labels[kept]
 
     def read(path):
         text = tf.io.read_file(path)
@@ -203,7 +199,6 @@ def open_sounds(
     sampling_rate=None,
     output_sequence_length=None,
     ragged=False,
-    skip_unreadable=False,
 ):
     """Open a part's sounds as samples, as `keras.utils.audio_dataset_from_directory` does."""
     if sampling_rate is not None:
@@ -221,7 +216,4 @@ def open_sounds(
             sound = tfio.audio.resample(sound, rate_in=rate, rate_out=sampling_rate)
         return tf.RaggedTensor.from_tensor(sound) if ragged else sound
 
-    def decode(path):
-        return tf.audio.decode_wav(tf.io.read_file(path)).audio
-
-    return open_files(keep_readable(part, decode, skip_unreadable), read, shuffle, seed)
+    return open_files(part, read, shuffle, seed)
