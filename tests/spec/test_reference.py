@@ -16,7 +16,7 @@ from spec_compiler.text.read import read_text
 
 OWN = {"import"}
 """Categories whose objects are the spec's own."""
-IMPORTS = {"my_schedule": {"path": "m:a"}, "my_tokenizer": {"path": "m:b"}}
+IMPORTS = {"my_schedule": {"path": "m:a"}, "my_tokenizer": {"path": "m:b"}, "my_function": {}}
 
 
 def read(text: str) -> Any:
