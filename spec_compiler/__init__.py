@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from spec_compiler.api import (
         SpecError,
         compile,
+        import_model,
         inspect,
         load,
         render,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "compile": "spec_compiler.api",
+    "import_model": "spec_compiler.api",
     "inspect": "spec_compiler.api",
     "load": "spec_compiler.api",
     "render": "spec_compiler.api",
@@ -41,6 +43,7 @@ __all__ = [
     "SpecError",
     "__version__",
     "compile",
+    "import_model",
     "inspect",
     "load",
     "render",

@@ -217,6 +217,56 @@ def train(
         raise SpecError((failed.diagnostic,)) from failed
 
 
+def import_model(
+    source: Any,
+    output: str | os.PathLike[str] | None = None,
+    *,
+    fold: bool = True,
+    weights: bool = False,
+    partial: bool = False,
+    force: bool = False,
+) -> Spec:
+    """The spec of a model that is there already; see the verb `import`.
+
+    Args:
+        source: A path (`.keras`, HDF5, the JSON of `to_json`), or a live `keras.Model`.
+        output: The spec's file; models inside the model and weights are written beside it.
+        fold: Whether repeated structure becomes blocks and loops.
+        weights: Whether the model's weights are written, and named by the spec.
+        partial: Whether there is a spec where something had to be left out.
+        force: Whether files may be overwritten.
+
+    Raises:
+        SpecError: where the source cannot be read, or not all of it can be expressed.
+        FileExistsError: where a file would be overwritten.
+        ValueError: where `output` is needed: for weights, and for models inside the model.
+    """
+    from spec_compiler.importer.findings import Unreadable
+    from spec_compiler.importer.importing import import_file, import_live
+    from spec_compiler.importer.write import WouldOverwrite, write
+
+    is_path = isinstance(source, str | os.PathLike)
+    stem = Path(output if output is not None else source if is_path else "model").name
+    stem = stem.partition(".")[0] if output is None else Path(stem).stem
+    try:
+        if is_path:
+            product = import_file(Path(source), stem, fold=fold, weights=weights)
+        else:
+            product = import_live(source, stem, fold=fold, weights=weights)
+        if not product.is_whole and not partial:
+            raise SpecError(product.diagnostics)
+        if output is None:
+            if weights or product.model.nested:
+                raise ValueError("weights and models inside the model are files: give output")
+            return load(product.model.spec)
+        write(product, Path(output), force=force)
+    except Unreadable as reason:
+        raise SpecError((reason.diagnostic,)) from reason
+    except WouldOverwrite as reason:
+        raise FileExistsError(str(reason)) from reason
+    return load(Path(output))
+
+
 def live(spec: Checked) -> Any:
     """The program of a checked spec, ready to be called."""
     from spec_compiler.targets.live import Live

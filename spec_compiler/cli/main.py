@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from typing import IO, Any
 
 import click
@@ -19,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "compile": "build the live Keras model and save it",
     "train": "build, fit, evaluate and export, into a run folder",
     "format": "give specs the one layout, comments kept; YAML to JSON and back",
+    "import": "write the spec of a saved model: .keras, .h5, the JSON of to_json()",
     "resolve": "print a spec with what it includes and extends as one file",
     "schema": "print the JSON Schema of the language, for editors",
     "explain": "explain a code such as SC201, with a wrong and a right example",
@@ -65,7 +67,8 @@ class Verbs(click.Group):
         if cmd_name not in RUNS_KERAS:
             # Plugins of other packages for Pydantic have no business here, and finding them costs.
             os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-        command: click.Command = import_module(f"spec_compiler.cli.{cmd_name}").command
+        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = import_module(f"spec_compiler.cli.{module}").command
         return command
 
     def resolve_command(

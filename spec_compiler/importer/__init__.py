@@ -1,1 +1,1 @@
-"""From models that exist to specs."""
+"""From a Keras model, saved or live, to a spec; a saved one is read without Keras."""

@@ -1,0 +1,385 @@
+"""A saved object as a spec writes it: its name, or its name with what is not the default.
+
+In: an object of a configuration and the kind of object that its place takes. Out: `relu`,
+`{Adam: {learning_rate: 0.01}}`. The catalogue decides what Keras has and what the defaults
+are. What it does not have is the user's own code, and becomes a name of `imports`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError, PydanticUndefined
+
+from spec_compiler.catalog.base import KerasObject, Layer
+from spec_compiler.catalog.context import Context
+from spec_compiler.catalog.index import CATEGORIES
+from spec_compiler.catalog.policy import policy_named
+from spec_compiler.graph.naming import snake_case
+from spec_compiler.importer.findings import Findings, shown
+from spec_compiler.importer.imports import Imports
+from spec_compiler.importer.legacy import NO_EFFECT, modern
+from spec_compiler.importer.names import is_made_up, layer_name
+from spec_compiler.importer.saved import Saved, saved
+from spec_compiler.importer.values import NotPlain, plain, policy, same
+
+SAME: dict[str, Any] = {"data_format": "channels_last", "activation": "linear"}
+"""What a default of none comes to."""
+FOLLOWS: dict[str, str] = {"strides": "pool_size", "value_dim": "key_dim"}
+"""Arguments that, left out, are what another one is."""
+NESTING = ("Sequential", "Functional", "Model")
+"""What Keras calls models that stand in a layer's arguments."""
+
+
+class Objects:
+    """Writes the objects of one model.
+
+    Args:
+        findings: Gets what cannot be written.
+        imports: Gets the code that is not Keras's.
+        dtype_policy: The spec's own policy, which its layers need not repeat.
+    """
+
+    def __init__(self, findings: Findings, imports: Imports, dtype_policy: str) -> None:
+        self.findings = findings
+        self.imports = imports
+        self.dtype_policy = dtype_policy
+
+    def written(self, category: str, value: Any, where: str) -> Any:
+        """What a spec writes for a value at a place that takes objects of a category.
+
+        Args:
+            category: A name of `catalog.index.CATEGORIES`.
+            value: The value of the configuration.
+            where: What messages call the place.
+        """
+        if value is None:
+            return None
+        if category == "dtype_policy":
+            return policy(value)
+        if isinstance(value, list):
+            return [self.written(category, item, where) for item in value]
+        if isinstance(value, str):
+            return self._named(category, value, where)
+        found = saved(value)
+        if found is None:
+            return self.plain(value, where)
+        if found.class_name == "function" and isinstance(found.config, str):
+            return self._named(category, found.config, where)
+        if found.class_name == "__lambda__" or not isinstance(found.config, dict):
+            return self.code(where, found)
+        return self.object(category, found, where)
+
+    def object(self, category: str, found: Saved, where: str, *, named: bool = True) -> Any:
+        """A saved object with its arguments.
+
+        Args:
+            category: The kind of object.
+            found: The object.
+            where: What messages call its place.
+            named: Whether a name that means something is an argument.
+        """
+        found = modern(category, found)
+        cls = self.find(category, found)
+        if cls is None:
+            entry = self._unknown(found, where)
+            arguments = self._own_arguments(found, where, named=named)
+            return {entry: arguments} if arguments else entry
+        arguments = self.arguments(cls, found, where, named=named)
+        name = found.class_name if category == "activation" else cls.canonical_name()
+        return with_arguments(cls, name, arguments)
+
+    def find(self, category: str, found: Saved) -> type[KerasObject] | None:
+        """The catalogue's class for an object, None where it is not Keras's."""
+        if found.is_custom:
+            return None
+        kind = CATEGORIES[category]
+        cls = kind.find(found.class_name)
+        if cls is None and kind.also:
+            cls = CATEGORIES[kind.also].find(found.class_name)
+        return cls
+
+    def arguments(
+        self, cls: type[KerasObject], found: Saved, where: str, *, named: bool = True
+    ) -> dict[str, Any]:
+        """The arguments of an object that are not the defaults."""
+        given: dict[str, Any] = {}
+        by_alias = {info.alias or name: info for name, info in cls.model_fields.items()}
+        for key, value in found.arguments.items():
+            if key == "name":
+                name = self._name(cls, found, where) if named else None
+                if name is not None and "name" in by_alias:
+                    given["name"] = name
+            elif key == "dtype" and (issubclass(cls, Layer) or "metrics" in cls.__module__):
+                given |= self._dtype(value)
+            elif key == "attention_axes" and _is_every_axis(value, found):
+                continue
+            elif key in by_alias:
+                written = self._argument(by_alias[key], key, value, where)
+                if written is not None or by_alias[key].default is not None:
+                    given[key] = written
+            elif key not in NO_EFFECT and value is not None and not key.startswith("_"):
+                self._left_out(cls, key, value, where)
+        kept = {
+            key: _shorter(cls, by_alias[key], key, value)
+            for key, value in given.items()
+            if not _is_default(by_alias[key], key, value, given)
+        }
+        return self._fitting(cls, _in_order(cls, _one_direction(kept)), where)
+
+    def code(self, where: str, found: Saved) -> str:
+        """What stands for Python code in a file, which is never read."""
+        entry = self.imports.placeholder(found.name or "function")
+        self.findings.error(
+            "SC602",
+            f"{where} holds Python code, which is not read: it could do anything",
+            f"in its place stands '{entry}' of imports: write the function in a file of yours,"
+            f" and say where it is",
+        )
+        return entry
+
+    def plain(self, value: Any, where: str) -> Any:
+        """A plain value; what is none is left out, and said."""
+        try:
+            return plain(value)
+        except NotPlain as reason:
+            self.findings.error("SC603", f"{where} is {reason}", "it is left out")
+            return None
+
+    def _named(self, category: str, name: str, where: str) -> str:
+        """An object by its bare name."""
+        kind = CATEGORIES[category]
+        if kind.canonical(name) or (kind.also and CATEGORIES[kind.also].canonical(name)):
+            return name
+        if name in kind.legacy:
+            return kind.legacy[name]
+        return self.imports.custom("function", name, where)
+
+    def _unknown(self, found: Saved, where: str) -> str:
+        """The entry of a class that the catalogue does not have."""
+        internal = self.imports.internal(found.class_name)
+        if internal is not None and found.module.startswith("keras.src.applications."):
+            return internal
+        full = found.registered or found.class_name
+        return self.imports.custom("class", full, where)
+
+    def _own_arguments(self, found: Saved, where: str, *, named: bool) -> dict[str, Any]:
+        """The arguments of a class that is not Keras's: all but what every layer has."""
+        kept: dict[str, Any] = {}
+        for key, value in found.arguments.items():
+            if key == "name":
+                if named and not is_made_up(found.name, found.class_name):
+                    kept["name"] = layer_name(found.name)
+            elif key == "dtype":
+                kept |= self._dtype(value)
+            elif (key, value) != ("trainable", True) and value is not None:
+                kept[key] = self.plain(value, f"'{key}' of {where}")
+        return kept
+
+    def _name(self, cls: type[KerasObject], found: Saved, where: str) -> str | None:
+        """The name of an object, where it means something."""
+        name = found.arguments.get("name")
+        own = cls.canonical_name()
+        if not isinstance(name, str) or is_made_up(name, found.class_name, own):
+            return None
+        default = cls.model_fields["name"].default if "name" in cls.model_fields else None
+        if name in (default, own, snake_case(own).replace("_", "")):
+            return None
+        if not issubclass(cls, Layer):
+            return name
+        changed = layer_name(name)
+        if changed != name:
+            self.findings.warning(
+                "SC606", f"{where} has a name that a spec cannot write", f"it is now '{changed}'"
+            )
+        return changed
+
+    def _dtype(self, value: Any) -> dict[str, Any]:
+        """A layer's dtype policy, where it is not the spec's."""
+        name = policy(value)
+        if name in (None, self.dtype_policy):
+            return {}
+        if isinstance(name, str) and policy_named(name) is None:
+            return {}  # TensorFlow's Keras gave layers of texts the dtype `string`
+        return {"dtype": name}
+
+    def _argument(self, info: FieldInfo, key: str, value: Any, where: str) -> Any:
+        """One argument as a spec writes it."""
+        category = category_of(info)
+        place = f"'{key}' of {where}"
+        if category is None:
+            return self.plain(value, place)
+        if category == "layer":
+            return self._inner(value, key, place)
+        return self.written(category, value, place)
+
+    def _inner(self, value: Any, key: str, where: str) -> Any:
+        """A layer inside a layer; its name without what a wrapper has put before it."""
+        if isinstance(value, list):
+            return [self._inner(item, key, where) for item in value]
+        found = saved(value)
+        if found is None or not isinstance(found.config, dict):
+            return self.written("layer", value, where)
+        if found.class_name in NESTING:
+            self.findings.error(
+                "SC603",
+                f"{where} is a model, and a spec has no models inside layers",
+                "make it a block with `layer: true`; an Identity stands in its place",
+            )
+            return "Identity"
+        name = found.name
+        for prefix in ("forward_", "backward_"):
+            name = name.removeprefix(prefix)
+        config = {**found.config, "name": name} if found.name else found.config
+        inner = Saved(found.class_name, config, found.module, found.registered, found.is_new)
+        return self.object("layer", inner, where)
+
+    def _left_out(self, cls: type[KerasObject], key: str, value: Any, where: str) -> None:
+        """Report an argument that Keras 3 does not have."""
+        what = f"{where}: {cls.canonical_name()} of Keras 3 has no argument {shown(key)}"
+        self.findings.error("SC603", f"{what} (it is {shown(value)})", "it is left out")
+
+    def _fitting(
+        self, cls: type[KerasObject], arguments: dict[str, Any], where: str
+    ) -> dict[str, Any]:
+        """The arguments without those that the catalogue refuses, which are reported."""
+        context = Context(imports=dict.fromkeys(self.imports.entries))
+        try:
+            cls.model_validate(arguments, context=context)
+        except ValidationError as error:
+            for wrong in error.errors(include_url=False):
+                key = wrong["loc"][0] if wrong["loc"] else None
+                if key in arguments:
+                    value = arguments.pop(str(key))
+                    self.findings.error(
+                        "SC603",
+                        f"{where}: {shown(key)} {wrong['msg']}, it is {shown(value)}",
+                        "it is left out",
+                    )
+                elif wrong["type"] == "missing":
+                    self.findings.error(
+                        "SC603",
+                        f"{where} has no {shown(key)}",
+                        "fill it in: without it Keras refuses it",
+                    )
+        return arguments
+
+
+def _one_direction(arguments: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of a `Bidirectional` without a second layer that is the first one's twin."""
+    forward, backward = arguments.get("layer"), arguments.get("backward_layer")
+    if forward is None or backward is None:
+        return arguments
+    if _spread(backward, "go_backwards") != _spread(forward, ""):
+        return arguments
+    return {key: value for key, value in arguments.items() if key != "backward_layer"}
+
+
+def _spread(written: Any, without: str) -> Any:
+    """A layer with its first argument by its name, and without one of its arguments."""
+    if isinstance(written, str):
+        return {written: {}}
+    [(name, argument)] = written.items()
+    mapping = argument if isinstance(argument, dict) else {"units": argument}
+    return {name: {key: value for key, value in mapping.items() if key != without}}
+
+
+def _is_every_axis(value: Any, found: Saved) -> bool:
+    """Whether attention reaches over all axes between batch and features, as by default."""
+    shapes = found.build.get("shapes_dict") if isinstance(found.build, dict) else None
+    query = shapes.get("query_shape") if isinstance(shapes, dict) else None
+    rank = len(query) if isinstance(query, list) else 3
+    return isinstance(value, list) and value == list(range(1, rank - 1))
+
+
+def with_arguments(cls: type[KerasObject], name: str, arguments: dict[str, Any]) -> Any:
+    """An object as a spec writes it: bare, with its first argument, or with a mapping."""
+    if not arguments:
+        return name
+    [first, *others] = arguments
+    value = arguments[first]
+    is_clear = issubclass(cls, Layer) or (first == cls.first_field() and _is_required(cls, first))
+    if not others and first == cls.first_field() and is_clear and _is_bare(value):
+        return {name: value}
+    return {name: arguments}
+
+
+def _is_required(cls: type[KerasObject], name: str) -> bool:
+    """Whether an argument must be given, or is all that the class is about."""
+    return cls.model_fields[name].is_required() or name in ("l1", "l2", "value")
+
+
+def _is_bare(value: Any) -> bool:
+    """Whether a value says enough without its argument's name."""
+    return value is not None and not isinstance(value, dict | bool)
+
+
+def _in_order(cls: type[KerasObject], arguments: dict[str, Any]) -> dict[str, Any]:
+    """The arguments in the constructor's order, those of every layer behind them, its name last."""
+    common = cls.common_fields()
+    order = [info.alias or name for name, info in cls.model_fields.items() if name not in common]
+    order += ["trainable", "dtype", "activity_regularizer", "name"]
+    places = {key: place for place, key in enumerate(order)}
+    return dict(sorted(arguments.items(), key=lambda item: places.get(item[0], len(places))))
+
+
+def category_of(info: FieldInfo) -> str | None:
+    """The kind of object that a field takes, None for a plain value."""
+    found: str | None = _marked(info.annotation, tuple(info.metadata), "category")
+    return found
+
+
+def _marked(annotation: Any, markers: tuple[Any, ...], attribute: str) -> Any:
+    """An attribute of the first marker of an annotation, or of a part of it, that has it."""
+    markers = (*markers, *getattr(annotation, "__metadata__", ()))
+    for marker in markers:
+        if hasattr(marker, attribute):
+            return getattr(marker, attribute)
+    parts = getattr(annotation, "__args__", ())
+    return next((f for part in parts if (f := _marked(part, (), attribute)) is not None), None)
+
+
+def _is_default(info: FieldInfo, key: str, value: Any, given: dict[str, Any]) -> bool:
+    """Whether an argument need not be written."""
+    if key in FOLLOWS and info.default is None and FOLLOWS[key] in given:
+        return value is None or same(value, given[FOLLOWS[key]])
+    if info.default is PydanticUndefined:
+        return False
+    if value is None:
+        return info.default is None
+    default = SAME.get(key) if info.default is None else info.default
+    category = category_of(info)
+    if category is None:
+        return same(value, default)
+    return bool(_canonical(category, value) == _canonical(category, default))
+
+
+def _canonical(category: str, value: Any) -> Any:
+    """An object's canonical name, where it is a bare one."""
+    if not isinstance(value, str):
+        return value
+    return CATEGORIES[category].canonical(value) or value
+
+
+def _shorter(cls: type[KerasObject], info: FieldInfo, key: str, value: Any) -> Any:
+    """`3` for `[3, 3]`, where the class reads both alike."""
+    if not isinstance(value, list) or not value:
+        return value
+    if key == "axis" and len(value) == 1 and issubclass(cls, Layer):
+        return value[0]
+    check = _marked(info.annotation, tuple(info.metadata), "check")
+    first = value[0]
+    if check is None or any(not same(item, first) for item in value):
+        return value
+    one = first
+    while isinstance(one, list) and one:
+        one = one[0]
+    for shorter in (one, first):
+        try:
+            if check(shorter) == check(value):
+                return shorter
+        except PydanticCustomError:
+            continue
+    return value
