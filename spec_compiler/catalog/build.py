@@ -17,9 +17,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from spec_compiler.catalog.base import KerasObject
 from spec_compiler.catalog.context import current
-from spec_compiler.catalog.imported import PASSED, ImportedObject, problems
 from spec_compiler.catalog.index import CATEGORIES, Category
-from spec_compiler.catalog.since import since
 from spec_compiler.diagnostics.suggest import suggest
 from spec_compiler.record import dataclass
 
@@ -100,6 +98,8 @@ def build(category_name: str, value: Any, context: Any) -> KerasObject | Importe
     if named.name in current(context).imports and category_name == "source":
         return find(category, "import").model_validate({"function": value}, context=context)
     if named.name in current(context).imports:
+        from spec_compiler.catalog.imported import PASSED  # few specs import
+
         return imported(named, current(context).imports[named.name], PASSED.get(category_name))
     cls = find(category, named.name)
     made = cls.model_validate(arguments(cls, named.argument), context=context)
@@ -117,6 +117,8 @@ def require_version(category: Category, made: KerasObject, context: Any) -> None
     oldest = current(context).keras
     if oldest is None:
         return
+    from spec_compiler.catalog.since import since  # few specs name versions
+
     name = made.canonical_name()
     if category.also and category.canonical(name) is None:
         category = CATEGORIES[category.also]
@@ -158,6 +160,8 @@ def imported(named: Named, found: Any, passed: int | None) -> Imported:
     Raises:
         ValidationError: where the arguments are wrong.
     """
+    from spec_compiler.catalog.imported import ImportedObject, problems
+
     argument = named.argument
     errors = []
     wrong = problems(found, argument, passed) if isinstance(found, ImportedObject) else []

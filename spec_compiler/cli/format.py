@@ -141,7 +141,7 @@ def _formatted(path: str, form: str) -> Text | None:
     """A spec laid out; what keeps it from being read is printed."""
     from spec_compiler.pipeline import STDIN, read
     from spec_compiler.spec.layout import formatted
-    from spec_compiler.text.json_events import looks_like_json
+    from spec_compiler.text.read import looks_like_json
 
     texts: dict[str, str] = {}
     source = source_of(path)

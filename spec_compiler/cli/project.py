@@ -20,7 +20,7 @@ from spec_compiler.record import dataclass
 
 FILE = "pyproject.toml"
 TABLE = "spec-compiler"
-MENTIONED = re.compile(r"tool\s*\.\s*[\"']?spec-compiler|\[\s*tool\s*\]|^\s*tool\s*=", re.MULTILINE)
+MENTIONED = r"(?m)tool\s*\.\s*[\"']?spec-compiler|\[\s*tool\s*\]|^\s*tool\s*="
 """What stands in every text that has the table, and in few that have none."""
 LARGEST = 1_000_000
 """Bytes of a project file that are looked at; more is no project file."""
@@ -92,7 +92,7 @@ def _text(path: Path) -> str | None:
 
 def _table(path: Path, text: str) -> dict[str, Any] | None:
     """The table of a project file, None where it has none."""
-    if MENTIONED.search(text) is None:  # reading all of it is slow, and seldom needed
+    if re.search(MENTIONED, text) is None:  # reading all of it is slow, and seldom needed
         return None
     import tomllib
 

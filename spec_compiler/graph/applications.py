@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from spec_compiler.diagnostics.model import Diagnostic
 from spec_compiler.diagnostics.suggest import suggest
+from spec_compiler.graph.construct import APPLICATION
 from spec_compiler.graph.scope import Scope
 from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.spec.formulas import Environment, unresolved
@@ -20,9 +21,6 @@ from spec_compiler.text.document import Path
 if TYPE_CHECKING:
     from spec_compiler.catalog.applications.base import Application
     from spec_compiler.graph.expand import Expansion
-
-PREFIX = "applications."
-"""What stands before the name of an application."""
 
 
 def prepared(
@@ -117,4 +115,4 @@ def refuse_trainable(walk: Expansion, step: Step, path: Path, scope: Scope) -> b
 
 def may_freeze(op: str | None) -> bool:
     """Whether `trainable` may stand beside an operation."""
-    return op is not None and (op.startswith(PREFIX) or op == "spec")
+    return op is not None and (op.startswith(APPLICATION) or op == "spec")

@@ -16,10 +16,7 @@ from spec_compiler.catalog.build import Imported, arguments, find, require_versi
 from spec_compiler.catalog.index import CATEGORIES, Category
 from spec_compiler.diagnostics.model import Diagnostic, Edit
 from spec_compiler.diagnostics.suggest import suggest
-from spec_compiler.graph.applications import PREFIX
-from spec_compiler.graph.imported import construct_imported
 from spec_compiler.graph.scope import Scope
-from spec_compiler.spec.errors import Subject
 from spec_compiler.spec.formulas import Environment, unresolved
 from spec_compiler.spec.model import Step
 from spec_compiler.text.document import Path
@@ -27,12 +24,17 @@ from spec_compiler.text.document import Path
 if TYPE_CHECKING:
     from spec_compiler.graph.expand import Expansion
 
+APPLICATION = "applications."
+"""What the name of an application begins with."""
+
 
 def construct(
     walk: Expansion, op: str, at: Path, env: Environment, scope: Scope
 ) -> KerasObject | Imported | None:
     """The object of an operation with its arguments; None where they are wrong (and reported)."""
     if op in walk.spec.imports:
+        from spec_compiler.graph.imported import construct_imported  # few specs import
+
         return construct_imported(walk, op, at, env, scope)
     category, name = _category(op)
     document = walk.spec.document
@@ -49,7 +51,7 @@ def construct(
         require_version(category, made, walk.context)
         return made
     except ValidationError as error:
-        walk.refused(error, Subject(op, cls, at), scope)
+        walk.refused(error, op, cls, at, scope)
     except PydanticCustomError as error:
         span = document.key_span(at) if error.type == "SC213" else document.span(at)
         hint = (error.context or {}).get("hint")
@@ -60,8 +62,8 @@ def construct(
 def _category(op: str) -> tuple[Category, str]:
     if op.startswith("ops."):
         return CATEGORIES["op"], op.removeprefix("ops.")
-    if op.startswith(PREFIX):
-        return CATEGORIES["application"], op.removeprefix(PREFIX)
+    if op.startswith(APPLICATION):
+        return CATEGORIES["application"], op.removeprefix(APPLICATION)
     return CATEGORIES["layer"], op
 
 
@@ -75,9 +77,9 @@ def _unknown_operation(
         spec = walk.spec
         own = (*spec.blocks, *spec.shared, *spec.imports)
         category, _ = _category(op)
-        prefix = {"op": "ops.", "application": PREFIX}.get(category.name, "")
+        prefix = {"op": "ops.", "application": APPLICATION}.get(category.name, "")
         near = suggest(op, (*own, *(prefix + name for name in category.names())))
-        message = f"unknown {category.noun if prefix == PREFIX else 'operation' if prefix else 'layer'} '{op}'"
+        message = f"unknown {category.noun if prefix == APPLICATION else 'operation' if prefix else 'layer'} '{op}'"
         label = f"did you mean '{near}'?" if near else None
         hint = (
             None if near else "a layer of Keras, ops.NAME, or a name of blocks, shared or imports"

@@ -10,34 +10,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from spec_compiler.catalog.context import Context
 from spec_compiler.catalog.layers.input import Input
 from spec_compiler.catalog.policy import FLOAT32, policy_named
 from spec_compiler.diagnostics.model import Diagnostic, Note
-from spec_compiler.graph.applications import refuse_trainable
 from spec_compiler.graph.build import GraphBuilder
 from spec_compiler.graph.choices import unwritable
 from spec_compiler.graph.class_limits import refuse_in_class, refuse_untrained
-from spec_compiler.graph.groups import expand_group, expand_loop, expand_repeat
 from spec_compiler.graph.inputs import StepInputs
 from spec_compiler.graph.instances import instance_names
 from spec_compiler.graph.ir import CheckedGraph, Value
-from spec_compiler.graph.nested import Known
 from spec_compiler.graph.operations import expand_operation
 from spec_compiler.graph.scope import Absent, Bundle, Scope
-from spec_compiler.graph.shared import prepare_shared
 from spec_compiler.graph.step_keys import wrong_condition, wrong_name
 from spec_compiler.outcome import Outcome, has_errors
-from spec_compiler.spec.errors import Subject, diagnostics
 from spec_compiler.spec.formulas import Environment, resolve, unresolved
 from spec_compiler.spec.imports import Imports, known_imports
-from spec_compiler.spec.keras_versions import oldest_minor
 from spec_compiler.spec.model import Spec, Step
 from spec_compiler.text.document import Path
+
+if TYPE_CHECKING:
+    from spec_compiler.graph.nested import Known
 
 
 def expand(
@@ -75,9 +72,8 @@ class Expansion:
         self.builder = GraphBuilder(spec.document)
         self.env = Environment(params)
         policy = policy_named(spec.dtype_policy) if spec.dtype_policy else FLOAT32
-        oldest = oldest_minor(spec.keras) if spec.keras else None
         known = known_imports(spec) if imports is None else imports
-        self.context = Context(known, policy or FLOAT32, oldest)
+        self.context = Context(known, policy or FLOAT32, spec.oldest_keras)
         self.shared: dict[str, int] = {}
         self.shared_blocks: dict[str, tuple[int, ...]] = {}
         self.shared_models: dict[str, Any] = {}
@@ -99,6 +95,8 @@ class Expansion:
         names = list(inputs)
         first: Value | None = next(iter(inputs.values())) if len(names) == 1 else None
         if self.spec.shared and self.spec.model.kind != "subclassed":
+            from spec_compiler.graph.shared import prepare_shared
+
             prepare_shared(self)
         last = self.steps(layers, body, scope, first)
         outputs = self._outputs(scope, last)
@@ -158,7 +156,7 @@ class Expansion:
         try:
             made = Input.model_validate(arguments, context=self.context)
         except ValidationError as error:
-            self.refused(error, Subject(noun, Input, path))
+            self.refused(error, noun, Input, path)
             return self.builder.unknown()
         value = self.builder.add(
             made,
@@ -211,11 +209,16 @@ class Expansion:
             span = self.spec.document.key_span((*path, "inputs"))
             self.report(Diagnostic("SC307", message, span, hint=mend), scope)
             return self.builder.unknown()
-        if refuse_trainable(self, step, path, scope):
-            return self.builder.unknown()
+        if step.trainable is not None:
+            from spec_compiler.graph.applications import refuse_trainable
+
+            if refuse_trainable(self, step, path, scope):
+                return self.builder.unknown()
         made = len(self.builder.nodes)
         expand_one = _expander(step)
         if step.repeat is not None:
+            from spec_compiler.graph.groups import expand_repeat
+
             result = expand_repeat(self, step, path, scope, previous, expand_one)
         else:
             result = expand_one(
@@ -311,17 +314,28 @@ class Expansion:
         """Add a finding, with where the block around it is used."""
         self.builder.report(diagnostic, scope.uses if scope else ())
 
-    def refused(self, error: ValidationError, subject: Subject, scope: Scope | None = None) -> None:
-        """Report what validation of an object's arguments found."""
-        for diagnostic in diagnostics(error, self.spec.document, subject):
+    def refused(
+        self,
+        error: ValidationError,
+        noun: str,
+        cls: type[BaseModel],
+        path: Path,
+        scope: Scope | None = None,
+    ) -> None:
+        """Report what validation found in the object of class `cls` at `path`."""
+        from spec_compiler.spec.errors import Subject, diagnostics  # only a wrong spec needs it
+
+        for diagnostic in diagnostics(error, self.spec.document, Subject(noun, cls, path)):
             self.report(diagnostic, scope)
 
 
 def _expander(step: Step) -> Any:
     """The function that expands a step of this form, once."""
-    if step.loop is not None:
-        return expand_loop
-    return expand_group if step.layers is not None else expand_operation
+    if step.loop is None and step.layers is None:
+        return expand_operation
+    from spec_compiler.graph.groups import expand_group, expand_loop
+
+    return expand_group if step.loop is None else expand_loop
 
 
 def _flat(value: Any) -> list[Value]:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from spec_compiler.catalog.base import KerasObject, Layer, Tensors
 from spec_compiler.catalog.build import Imported
-from spec_compiler.graph.declared import output_of
 from spec_compiler.graph.ir import Value
 from spec_compiler.graph.scope import Bundle
 from spec_compiler.record import dataclass
@@ -41,6 +40,8 @@ def infer(
     """
     types = types_of((args, dict(kwargs)))
     if isinstance(called, Imported):
+        from spec_compiler.graph.declared import output_of  # few specs import
+
         return Inferred(*output_of(called, types))
     if has_unknown(types):
         return Inferred()

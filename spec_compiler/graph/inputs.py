@@ -7,8 +7,8 @@ what is called. Out: positional and keyword arguments of the call, made of
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from spec_compiler.catalog.base import KerasObject
@@ -47,7 +47,8 @@ class Signature:
         return Signature(names, takes_list, required, self.several)
 
 
-_SEVERAL = re.compile(r"list\[|tuple\[|dict\[|Any|Tensors")
+_SEVERAL = ("list[", "tuple[", "dict[", "Any", "Tensors")
+"""What stands in the annotation of a parameter that may be several tensors."""
 
 
 def signature(called: KerasObject | Imported) -> Signature | None:
@@ -55,6 +56,7 @@ def signature(called: KerasObject | Imported) -> Signature | None:
     return None if isinstance(called, Imported) else signature_of(type(called))
 
 
+@cache
 def signature_of(cls: type[KerasObject]) -> Signature | None:
     """What a call of an object of a class takes; None where it cannot be called."""
     infer = getattr(cls, "infer", None)
@@ -69,7 +71,9 @@ def signature_of(cls: type[KerasObject]) -> Signature | None:
         names = ("inputs",)
     takes_list = bool(names) and "list[" in annotations.get(names[0], "").lower()
     without_default = every[: len(every) - len(defaults)]
-    several = frozenset(n for n in names if _SEVERAL.search(annotations.get(n, "list[")))
+    several = frozenset(
+        name for name in names if any(each in annotations.get(name, "list[") for each in _SEVERAL)
+    )
     return Signature(names, takes_list, sum(n in without_default for n in names), several)
 
 

@@ -1,4 +1,8 @@
-"""One operation of a step: what its name stands for, its arguments, the call."""
+"""One operation of a step: what its name stands for, its arguments, the call.
+
+What most specs do without (blocks, shared operations, applications, nested specs and
+imported objects) is imported when a step is one.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +11,10 @@ from typing import TYPE_CHECKING, Any
 from spec_compiler.catalog.base import KerasObject, Op
 from spec_compiler.catalog.build import Imported
 from spec_compiler.diagnostics.model import Diagnostic
-from spec_compiler.graph.applications import PREFIX, prepared
-from spec_compiler.graph.blocks import expand_block
-from spec_compiler.graph.construct import construct, own_name, plain_call, type_name
-from spec_compiler.graph.imported import refuse_call
+from spec_compiler.graph.construct import APPLICATION, construct, own_name, plain_call, type_name
 from spec_compiler.graph.inputs import StepInputs, signature
-from spec_compiler.graph.nested import expand_nested, nested_call
 from spec_compiler.graph.same_tensor import refuse_same_tensor
 from spec_compiler.graph.scope import Scope
-from spec_compiler.graph.shared import expand_shared
 from spec_compiler.spec.formulas import Environment
 from spec_compiler.spec.model import Step
 from spec_compiler.spec.nested import NESTED
@@ -58,9 +57,13 @@ def expand_operation(
         is_last = name is not None
         if name is None:
             name = scope.instances.get(path, op)
+        from spec_compiler.graph.blocks import expand_block
+
         use = name + scope.suffix + (f"-{turn}" if turn is not None and not is_last else "")
         return expand_block(walk, step, path, scope, previous, inputs, use)
     if op in walk.spec.shared:
+        from spec_compiler.graph.shared import expand_shared
+
         return expand_shared(walk, step, path, scope, previous, inputs)
     if op == NESTED:
         own = scope.prefix + name + scope.suffix if name and not scope.is_taken(name) else None
@@ -83,8 +86,11 @@ def expand_operation(
     if call is None:
         return walk.builder.unknown()
     args, kwargs = call
-    if refuse_call(walk, called, at, scope, args, {**kwargs, **step.call}):
-        return walk.builder.unknown()
+    if isinstance(called, Imported):
+        from spec_compiler.graph.imported import refuse_call
+
+        if refuse_call(walk, called, at, scope, args, {**kwargs, **step.call}):
+            return walk.builder.unknown()
     if refuse_same_tensor(walk, called, at, scope, args):
         return walk.builder.unknown()
     kwargs = {**kwargs, **plain_call(walk, step, path, env, scope, called)}
@@ -92,7 +98,9 @@ def expand_operation(
     own = name if name is not None and not scope.is_taken(name) else None
     is_layer = not op.startswith("ops.")  # an op's name is its reference alone
     given_name = scope.prefix + own + scope.suffix if own and is_layer else None
-    if op.startswith(PREFIX):
+    if op.startswith(APPLICATION):
+        from spec_compiler.graph.applications import prepared
+
         called = prepared(walk, called, path, scope, given_name)  # type: ignore[arg-type]  # it is one
         given_name = called.model_name
     layer_name = own_name(called) or given_name
@@ -118,6 +126,8 @@ def _nested(
     owner: int | None,
 ) -> Any:
     """The call of a nested model; `name` is the one that the step gives it."""
+    from spec_compiler.graph.nested import expand_nested, nested_call
+
     called = expand_nested(walk, path, scope)
     if called is None:
         return walk.builder.unknown()

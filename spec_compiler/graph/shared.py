@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from spec_compiler.catalog.base import Layer
 from spec_compiler.diagnostics.model import Diagnostic, Note
-from spec_compiler.graph.applications import PREFIX, may_freeze, prepared
+from spec_compiler.graph.applications import may_freeze, prepared
 from spec_compiler.graph.blocks import expand_block
-from spec_compiler.graph.construct import construct, own_name, plain_call, type_name
+from spec_compiler.graph.construct import APPLICATION, construct, own_name, plain_call, type_name
 from spec_compiler.graph.infer import types_of
 from spec_compiler.graph.inputs import Call, StepInputs, signature
 from spec_compiler.graph.nested import NestedModel, expand_nested, nested_call
@@ -121,7 +121,7 @@ def _made(walk: Expansion, entry: str, op: str) -> Any:
     if op == NESTED:
         return expand_nested(walk, at, outside)
     made = construct(walk, op, (*at, op), Environment(walk.env.values), outside)
-    if made is None or not op.startswith(PREFIX):
+    if made is None or not op.startswith(APPLICATION):
         return made
     return prepared(walk, made, at, outside, entry)  # type: ignore[arg-type]  # it is one
 

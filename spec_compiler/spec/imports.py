@@ -13,7 +13,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from spec_compiler.catalog.imported import ImportedObject
 from spec_compiler.diagnostics.model import Diagnostic, Severity
 from spec_compiler.diagnostics.span import Span
 from spec_compiler.diagnostics.suggest import suggest
@@ -22,9 +21,10 @@ from spec_compiler.spec.model import Import, Spec
 from spec_compiler.spec.root import Refusal, Root
 
 if TYPE_CHECKING:
+    from spec_compiler.catalog.imported import ImportedObject
     from spec_compiler.spec.python_source import Sources
 
-Imports = Mapping[str, ImportedObject]
+Imports = Mapping[str, "ImportedObject"]
 
 
 def known_imports(spec: Spec) -> Imports:
@@ -58,6 +58,8 @@ def find_imports(
 
 def _declared(name: str, item: Import) -> ImportedObject:
     """An import without its source."""
+    from spec_compiler.catalog.imported import ImportedObject  # few specs import
+
     place, _, attribute = item.path.rpartition(":")
     is_file = place.endswith(".py")
     module = place.replace("\\", "/").rpartition("/")[2].removesuffix(".py") if is_file else place

@@ -19,7 +19,6 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from spec_compiler.catalog.policy import policy_named
-from spec_compiler.spec.keras_versions import oldest_minor
 from spec_compiler.spec.names import Identifier, ImportPath, Reference, Variable
 from spec_compiler.text.document import Document, Path
 
@@ -236,6 +235,8 @@ def _known_policy(value: str) -> str:
 
 def _known_versions(value: str) -> str:
     """Versions of Keras 3 that the catalogue knows."""
+    from spec_compiler.spec.keras_versions import oldest_minor  # few specs name versions
+
     oldest_minor(value)
     return value
 
@@ -310,7 +311,18 @@ class Spec(Part):
     @property
     def document(self) -> Document:
         """The document that the spec was read from, for positions."""
-        return self._document
+        # Pydantic's way to a private attribute is slow, and this is asked for at every step.
+        found: Document = (self.__pydantic_private__ or {})["_document"]
+        return found
+
+    @property
+    def oldest_keras(self) -> int | None:
+        """The minor version of the oldest Keras that the spec must work on, None where any will do."""
+        if not self.keras:
+            return None
+        from spec_compiler.spec.keras_versions import oldest_minor
+
+        return oldest_minor(self.keras)
 
     @property
     def nested(self) -> dict[str, "Spec"]:

@@ -20,9 +20,9 @@ PATH_KEYS = ("path", "directory", "vocabulary", "mask_vocabulary", "file", "file
 READ_SECTIONS = ("imports", "data", "model", "blocks", "shared")
 """Where files to read are named."""
 
-_ABSOLUTE = re.compile(r"/|\\|[A-Za-z]:|[A-Za-z][A-Za-z0-9+.-]+://")
+_ABSOLUTE = r"/|\\|[A-Za-z]:|[A-Za-z][A-Za-z0-9+.-]+://"
 _BACKSLASH = "\\"
-_PARAMETER = re.compile(r"\$([A-Za-z_]\w*)")
+_PARAMETER = r"\$([A-Za-z_]\w*)"
 
 
 def moved(root: Mapping, folder: str, file: str) -> Mapping:
@@ -96,10 +96,10 @@ class _Move:
             return replace(node, items=tuple(self.path(item) for item in node.items))
         if not isinstance(node, Scalar):
             return self.values(node)
-        if not self._is_own(node) or _ABSOLUTE.match(str(node.value)):
+        if not self._is_own(node) or re.match(_ABSOLUTE, str(node.value)):
             return node
         text = str(node.value)
-        parameter = _PARAMETER.fullmatch(text)
+        parameter = re.fullmatch(_PARAMETER, text)
         if parameter is not None:
             # Inside a longer text a parameter is written as a formula.
             text = f"$({parameter[1]})"
@@ -110,7 +110,7 @@ class _Move:
         if not isinstance(node, Scalar) or not self._is_own(node):
             return node
         place, colon, name = str(node.value).rpartition(":")
-        if not place.endswith(".py") or _ABSOLUTE.match(place):
+        if not place.endswith(".py") or re.match(_ABSOLUTE, place):
             return node
         return replace(node, value=f"{_joined(self.folder, place)}{colon}{name}")
 

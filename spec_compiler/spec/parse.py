@@ -12,7 +12,6 @@ from pydantic import ValidationError
 
 from spec_compiler.diagnostics.model import Diagnostic
 from spec_compiler.outcome import Outcome
-from spec_compiler.spec.errors import Subject, diagnostics
 from spec_compiler.spec.model import Spec
 from spec_compiler.text.document import Document, Mapping, plain
 
@@ -28,11 +27,12 @@ def parse(document: Document) -> Outcome[Spec]:
         for key, entry in root.entries.items()
         if not (isinstance(key, str) and (key.startswith("x-") or key == "$schema"))
     }
-    subject = Subject("the spec", Spec, ())
     try:
         spec = Spec.model_validate(values)
     except ValidationError as error:
-        return Outcome(None, diagnostics(error, document, subject))
+        from spec_compiler.spec.errors import Subject, diagnostics  # only a wrong spec needs it
+
+        return Outcome(None, diagnostics(error, document, Subject("the spec", Spec, ())))
     spec._document = document
     found = tuple(_shadowing(spec))
     return Outcome(None if found else spec, found)

@@ -31,11 +31,10 @@ from spec_compiler.catalog.policy import FLOAT32, policy_named
 from spec_compiler.diagnostics.model import Diagnostic
 from spec_compiler.outcome import Outcome, has_errors
 from spec_compiler.record import dataclass
-from spec_compiler.spec.errors import Subject, diagnostics
 from spec_compiler.spec.formulas import Environment, resolve, unresolved
 from spec_compiler.spec.imports import Imports, known_imports
-from spec_compiler.spec.keras_versions import oldest_minor
 from spec_compiler.spec.model import Spec
+from spec_compiler.text.document import Path
 
 
 class Section(KerasObject):
@@ -239,9 +238,8 @@ def settings(
     """
     env = Environment(params)
     policy = policy_named(spec.dtype_policy) if spec.dtype_policy else None
-    oldest = oldest_minor(spec.keras) if spec.keras else None
     known = known_imports(spec) if imports is None else imports
-    context = Context(known, policy or FLOAT32, oldest)
+    context = Context(known, policy or FLOAT32, spec.oldest_keras)
     found: list[Diagnostic] = []
     made: dict[str, Any] = {}
     for name, cls in SECTIONS.items():
@@ -267,10 +265,19 @@ def _section(
     try:
         return cls.model_validate(value, context=context)
     except ValidationError as error:
-        found += diagnostics(error, spec.document, Subject(f"'{name}'", cls, (name,)))
+        found += _refused(error, spec, f"'{name}'", cls, (name,))
     except PydanticCustomError as error:
         found.append(Diagnostic(error.type, error.message(), spec.document.span((name,))))
     return None
+
+
+def _refused(
+    error: ValidationError, spec: Spec, noun: str, cls: type[Section], path: Path
+) -> tuple[Diagnostic, ...]:
+    """What validation found in the section of class `cls` at `path`."""
+    from spec_compiler.spec.errors import Subject, diagnostics  # only a wrong spec needs it
+
+    return diagnostics(error, spec.document, Subject(noun, cls, path))
 
 
 def _exports(spec: Spec, env: Environment, found: list[Diagnostic]) -> tuple[Export, ...]:
@@ -289,11 +296,10 @@ def _exports(spec: Spec, env: Environment, found: list[Diagnostic]) -> tuple[Exp
             continue
         [(kind, argument)] = value.items()
         arguments = argument if isinstance(argument, dict) else {"path": argument}
-        subject = Subject(f"export '{kind}'", Export, (*at, kind))
         try:
             export = Export.model_validate({"format": kind} | arguments)
         except ValidationError as error:
-            found += diagnostics(error, spec.document, subject)
+            found += _refused(error, spec, f"export '{kind}'", Export, (*at, kind))
             continue
         ending = ENDINGS.get(export.format)
         if ending and not export.path.endswith(ending):

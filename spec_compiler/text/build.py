@@ -26,8 +26,8 @@ MAX_NODES = 1_000_000
 """How many values a document may have, aliases followed."""
 
 # Possessive throughout: a long run of blanks must not be tried in every division.
-_PROPERTIES = re.compile(r"(?:(?:&[^\s,\[\]{}]++|!\S*+)(?:[ \t\r\n]++(?:#[^\r\n]*+)?)*+)++")
-_NOTHING = re.compile(r"(?:[ \t\r\n]++(?:#[^\r\n]*+)?)*+([:?-])")
+_PROPERTIES = r"(?:(?:&[^\s,\[\]{}]++|!\S*+)(?:[ \t\r\n]++(?:#[^\r\n]*+)?)*+)++"
+_NOTHING = r"(?:[ \t\r\n]++(?:#[^\r\n]*+)?)*+([:?-])"
 
 
 def build(events: Iterable[Event], places: Places) -> tuple[Node | None, list[Diagnostic]]:
@@ -179,14 +179,14 @@ class _Builder:
         """Give where a node begins behind its anchor and tag, so that a mend keeps them."""
         if not (event.anchor or event.tag):
             return event.start
-        found = _PROPERTIES.match(self.places.text, event.start)
+        found = re.compile(_PROPERTIES).match(self.places.text, event.start)
         if found is None or (event.kind == SCALAR and found.end() > event.end):
             return event.start
         return found.end()
 
     def _nothing(self) -> int:
         """Give the place of a value that is not there: behind its ':' or '-'."""
-        found = _NOTHING.match(self.places.text, self.last_end)
+        found = re.compile(_NOTHING).match(self.places.text, self.last_end)
         return self.last_end if found is None else found.end()
 
     def _count(self, size: int, start: int, end: int) -> None:

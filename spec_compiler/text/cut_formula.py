@@ -23,9 +23,10 @@ _CUTTERS = {
     ":": "': '",
     "#": "' #', which begins a comment",
 }
-_CUTTER = re.compile(r"[,\[\]{}]|:(?=\s|\Z)")
-_VALUE_ENDS = re.compile(r"[ \t]*(?:[,\]}\r\n]|[ \t]#|\Z)")
-_BEFORE_VALUE = re.compile(r"[ \t]*(?:- +|[\[{,] *|[^\s\"'][^\"']*?: +)*")
+# Patterns as text are compiled where they are first needed, which in most files is nowhere.
+_CUTTER = r"[,\[\]{}]|:(?=\s|\Z)"
+_VALUE_ENDS = r"[ \t]*(?:[,\]}\r\n]|[ \t]#|\Z)"
+_BEFORE_VALUE = r"[ \t]*(?:- +|[\[{,] *|[^\s\"'][^\"']*?: +)*"
 
 
 def formula_end(text: str, start: int, stop: int | None = None) -> int | None:
@@ -94,10 +95,10 @@ def cut_line(problem: SyntaxProblem, places: Places) -> Diagnostic | None:
     if before.count('"') % 2 or before.count("'") % 2:
         return None  # the formula stands in quotes; something else is wrong
     # The parser may stumble only behind the comma that did the harm.
-    found = _CUTTER.search(places.text, at, stop + 1)
+    found = re.compile(_CUTTER).search(places.text, at, stop + 1)
     if found is None:
         return None
-    value = _BEFORE_VALUE.match(places.text, line, at)
+    value = re.compile(_BEFORE_VALUE).match(places.text, line, at)
     start = at if value is None or value.end() != at else value.end()
     return _report(places, start, at, found.start(), found.group())
 
@@ -114,7 +115,7 @@ def _report(places: Places, start: int, at: int, cut: int, cutter: str) -> Diagn
     quoted = _quote(text[at:end])
     edits = (
         (Edit(places.span(at, end), quoted),)
-        if start == at and _VALUE_ENDS.match(text, end)
+        if start == at and re.compile(_VALUE_ENDS).match(text, end)
         else ()
     )
     return Diagnostic("SC120", message, span, label=f"quote it: {quoted}", edits=edits)

@@ -28,11 +28,6 @@ _OPEN = {"{": MAPPING, "[": SEQUENCE}
 _CLOSE = {"{": "}", "[": "]"}
 
 
-def looks_like_json(text: str) -> bool:
-    """Whether the first character of `text` that is not blank opens an object or array."""
-    return text.lstrip(" \t\r\n")[:1] in _OPEN
-
-
 def json_events(text: str) -> Iterator[Event]:
     """Give the events of the one JSON value in `text`. Raises `JsonProblem`."""
     scanner = _Scanner(text)

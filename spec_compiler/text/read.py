@@ -23,12 +23,11 @@ from spec_compiler.text.build import build
 from spec_compiler.text.decode import MAX_SIZE, check_characters, decode, too_large
 from spec_compiler.text.document import Document, Mapping, Node, Sequence
 from spec_compiler.text.events import Event, JsonProblem, SyntaxProblem
-from spec_compiler.text.json_events import json_events, looks_like_json
 from spec_compiler.text.places import Places
 from spec_compiler.text.yaml_events import compiled_events, pure_events
 
 _DIRECTIVE = re.compile(r"(?:[ \t]*+(?:#[^\r\n]*+)?(?:\r\n|\n|\r))*+(%[^\r\n]*)")
-_VERSION = re.compile(r"%YAML[ \t]+1\.2[ \t]*")
+_VERSION = r"%YAML[ \t]+1\.2[ \t]*"
 
 Parser = Literal["best", "compiled", "pure"]
 Texts = MutableMapping[str, str]
@@ -144,17 +143,25 @@ def _without_directive(text: str) -> str:
     if found is None:
         return text
     start, end = found.span(1)
-    if not _VERSION.fullmatch(found[1]):
+    if not re.fullmatch(_VERSION, found[1]):
         raise SyntaxProblem("directive", start)
     return text[:start] + " " * (end - start) + text[end:]
 
 
+def looks_like_json(text: str) -> bool:
+    """Whether the first character of `text` that is not blank opens an object or array."""
+    return text.lstrip(" \t\r\n")[:1] in ("{", "[")
+
+
 def _json(places: Places) -> Iterator[Event] | None:
     """Give the events of a text that is JSON, None where it is to be read as YAML."""
-    if places.name.lower().endswith(".json"):
-        return json_events(places.text) if places.text.strip() else iter(())
-    if not looks_like_json(places.text):
+    is_named = places.name.lower().endswith(".json")
+    if not is_named and not looks_like_json(places.text):
         return None
+    from spec_compiler.text.json_events import json_events  # YAML does without it
+
+    if is_named:
+        return json_events(places.text) if places.text.strip() else iter(())
     try:
         return iter(list(json_events(places.text)))
     except JsonProblem:

@@ -26,10 +26,11 @@ STRING_TAGS = frozenset(("!", _CORE + "str"))
 """The tags that make an unquoted scalar a string."""
 _COLLECTION_TAGS = {MAPPING: _CORE + "map", SEQUENCE: _CORE + "seq"}
 
-_TAG = re.compile(r"(?:&\S+\s+)?(![^\s,]*)")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_DRIVE = re.compile(r'"[A-Za-z]:\\[A-Za-z]')
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+# Patterns as text are compiled where they are first needed, which in most files is nowhere.
+_TAG = r"(?:&\S+\s+)?(![^\s,]*)"
+_SURROGATE = "[\ud800-\udfff]"
+_DRIVE = r'"[A-Za-z]:\\[A-Za-z]'
+_CONTROL = r"[\x00-\x1f\x7f\x85\u2028\u2029]"
 
 
 class Values:
@@ -82,11 +83,11 @@ class Values:
 
     def _check_escapes(self, value: str, start: int, end: int) -> None:
         r"""Refuse half surrogate pairs, and Windows paths whose `\t` became a tab."""
-        if _SURROGATE.search(value):
+        if not value.isascii() and re.search(_SURROGATE, value):
             message = "escape that is half of a surrogate pair, which is no character"
             self._report("SC103", message, start, end, "write the character itself")
         raw = self.places.text[start:end]
-        if _DRIVE.match(raw) and _CONTROL.search(value):
+        if raw[2:3] == ":" and re.match(_DRIVE, raw) and re.search(_CONTROL, value):
             path = raw[1:-1]
             if self.places.name.endswith(".json"):
                 doubled = path.replace("\\", "\\\\")
@@ -97,7 +98,7 @@ class Values:
             self._report("SC103", message, start, end, mend)
 
     def _refuse_tag(self, event: Event) -> None:
-        found = _TAG.match(self.places.text, event.start)
+        found = re.compile(_TAG).match(self.places.text, event.start)
         start, end = (event.start, event.end) if found is None else found.span(1)
         tag = self.places.text[start:end]
         hint = "delete the tag"
