@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         SpecError,
         compile,
         import_model,
+        diff,
         inspect,
         load,
         render,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "compile": "spec_compiler.api",
     "import_model": "spec_compiler.api",
+    "diff": "spec_compiler.api",
     "inspect": "spec_compiler.api",
     "load": "spec_compiler.api",
     "render": "spec_compiler.api",
@@ -44,6 +46,7 @@ __all__ = [
     "__version__",
     "compile",
     "import_model",
+    "diff",
     "inspect",
     "load",
     "render",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spec_compiler.diagnostics.model import Diagnostic
 from spec_compiler.graph.ir import CheckedGraph
@@ -17,6 +17,9 @@ from spec_compiler.pipeline import Checked, Source, check, composed, first_error
 from spec_compiler.spec.kinds import Kind
 from spec_compiler.spec.model import Spec
 from spec_compiler.spec.parse import parse
+
+if TYPE_CHECKING:
+    from spec_compiler.compare.model import SpecDiff
 
 
 class SpecError(ValueError):
@@ -103,6 +106,30 @@ def inspect(
         SpecError: where the spec has errors.
     """
     return checked(source, params, kind=kind, allow_outside=allow_outside).graph
+
+
+def diff(
+    before: Source,
+    after: Source,
+    params: Mapping[str, Any] | None = None,
+    *,
+    allow_outside: bool = False,
+) -> SpecDiff:
+    """What changed from one spec to another: layers, shapes, weights, training; without Keras.
+
+    Args:
+        before: The older spec.
+        after: The newer spec.
+        params: Values for the parameters of both.
+        allow_outside: Whether files outside the project's root may be read.
+
+    Raises:
+        SpecError: where one of them has errors.
+    """
+    from spec_compiler.compare.compare import compare
+
+    old = checked(before, params, allow_outside=allow_outside)
+    return compare(old, checked(after, params, allow_outside=allow_outside))
 
 
 def render(

@@ -119,6 +119,7 @@ def composed(
     *,
     allow_outside: bool = False,
     kind: Kind | None = None,
+    beside: str | os.PathLike[str] | None = None,
 ) -> Outcome[Composed]:
     """Read a spec and the files that it names, and set what is set from outside.
 
@@ -128,11 +129,12 @@ def composed(
         texts: Gets the text of each file read.
         allow_outside: Whether files outside the project's root may be read.
         kind: The kind that the model is built in; none is the spec's own.
+        beside: The file in whose place the spec is taken to stand; none is its own.
     """
     document = read(source, texts)
     if document.value is None:
         return Outcome(None, document.diagnostics)
-    folder, name = _place(source)
+    folder, name = _place(source if beside is None else beside)
     root = root_of(folder, allow_outside=allow_outside)
     made = compose(document.value, folder, root=root, texts=texts)
     found = (*document.diagnostics, *made.diagnostics)
@@ -157,6 +159,7 @@ def check(
     allow_outside: bool = False,
     kind: Kind | None = None,
     ignore: tuple[str, ...] = (),
+    beside: str | os.PathLike[str] | None = None,
 ) -> Outcome[Checked]:
     """Read a spec and run every check on it.
 
@@ -168,8 +171,9 @@ def check(
         kind: The kind to lower the model to.
         ignore: Codes, or beginnings of codes, that are passed over where a comment in the
             spec could silence them too.
+        beside: The file in whose place the spec is taken to stand.
     """
-    parts = composed(source, params, texts, allow_outside=allow_outside, kind=kind)
+    parts = composed(source, params, texts, allow_outside=allow_outside, kind=kind, beside=beside)
     if parts.value is None:
         return Outcome(None, parts.diagnostics)
     checked = _check(parts.value, texts, ignore)

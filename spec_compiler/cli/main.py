@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "train": "build, fit, evaluate and export, into a run folder",
     "format": "give specs the one layout, comments kept; YAML to JSON and back",
     "import": "write the spec of a saved model: .keras, .h5, the JSON of to_json()",
+    "diff": "say what changed between two specs: layers, shapes, weights, training",
     "resolve": "print a spec with what it includes and extends as one file",
     "schema": "print the JSON Schema of the language, for editors",
     "explain": "explain a code such as SC201, with a wrong and a right example",

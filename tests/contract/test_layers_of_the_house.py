@@ -20,6 +20,7 @@ ORDER = (
     "graph",
     "lint",
     "pipeline",
+    "compare",
     "targets",
     "training",
     "importer",

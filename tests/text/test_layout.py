@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -54,7 +55,9 @@ def test_whatever_can_be_read_keeps_values_and_comments(
     assert laid_out(out) == out
 
 
-TEXT = st.text(st.sampled_from(ALPHABET + " nulyestrof-_/x"), max_size=12)
+TEXT = st.text(st.sampled_from(ALPHABET + " nulyestrof-_/x"), max_size=12).filter(
+    lambda text: not re.match(r"[A-Za-z]:[\t\n\r]", text)  # a path of Windows, misread: refused
+)
 LEAF = st.one_of(
     st.none(),
     st.booleans(),

@@ -1,0 +1,1 @@
+"""What changed between two specs: layers, shapes, weights, training. One question a file."""
