@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "inspect": "show a spec's layers with shapes, dtypes and parameters",
     "render": "write a spec as a standalone training script",
     "compile": "build the live Keras model and save it",
+    "data": "show what the data is: sizes, ranges, classes, and a picture",
     "train": "build, fit, evaluate and export, into a run folder",
     "format": "give specs the one layout, comments kept; YAML to JSON and back",
     "import": "write the spec of a saved model: .keras, .h5, the JSON of to_json()",
@@ -29,7 +30,7 @@ COMMANDS: dict[str, str] = {
 }
 """Each verb with its line in the list; its module below `cli` bears its name."""
 
-RUNS_KERAS = ("compile", "train")
+RUNS_KERAS = ("compile", "data", "train")
 """The verbs that run Keras, and with it code of the user's own."""
 
 EXIT = {"ok": 0, "spec": 1, "usage": 2, "overwrite": 3, "run": 4}

@@ -330,16 +330,22 @@ def _owner(
 ) -> tuple[type[BaseModel], str, Path]:
     """The class that an error's location stands in, how messages call it, and its place."""
     cls, noun, path = subject.cls, subject.noun, subject.path
+    inside: str | None = None  # the category of the objects in a list, or by name
     for part in loc:
-        field = field_named(cls, part)
+        field = field_named(cls, part) if inside is None else None
         if document.node((*path, part)) is not None:
             path = (*path, part)
         node = document.node(path)
-        if field is None:
+        if field is None and inside is None:
             continue
-        category = next((m.category for m in markers(field) if isinstance(m, ObjectOf)), None)
+        every = markers(field) if field is not None else []
+        by_name = next((m.category for m in every if getattr(m, "by_key", False)), None)
+        if by_name is not None:
+            inside = by_name
+            continue
+        category = next((m.category for m in every if isinstance(m, ObjectOf)), inside)
         if category is not None:
-            name = _written_name(node)
+            name, inside = _written_name(node), None
             found = CATEGORIES[category].find(name) if name else None
             if found is None and name and CATEGORIES[category].also:
                 found = CATEGORIES[CATEGORIES[category].also or category].find(name)
@@ -347,6 +353,7 @@ def _owner(
                 cls, noun = found, name
                 path = (*path, name) if document.node((*path, name)) is not None else path
             continue
+        assert field is not None
         inner = class_in(field.annotation)
         if inner is not None:
             cls, noun = inner, f"'{part}'" if inner is not Step else "a step"

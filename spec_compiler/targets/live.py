@@ -79,11 +79,13 @@ class Live:
     Args:
         plan: The program.
         folder: The spec's folder: what the program calls `HERE`, and where imported files are.
+        engine: Whether it needs Keras and the engine below it; else it runs on NumPy alone.
     """
 
-    def __init__(self, plan: Plan, folder: Path) -> None:
-        use_backend(plan.backend)
-        self.plan, self.folder = plan, folder
+    def __init__(self, plan: Plan, folder: Path, *, engine: bool = True) -> None:
+        if engine:
+            use_backend(plan.backend)
+        self.plan, self.folder, self.engine = plan, folder, engine
         self.namespace = self._namespace()
         functions = (plan.load_data, plan.build_model, plan.fit, plan.evaluate)
         self._statements: list[ir.Stmt] = [
@@ -94,22 +96,22 @@ class Live:
 
     def _namespace(self) -> dict[str, Any]:
         """The names that the program's page has: modules, runtime functions, the user's objects."""
-        import keras
         import numpy as np
 
         from spec_compiler.targets import runtime
 
         names: dict[str, Any] = {
             "__name__": f"spec_{self.plan.name}",
-            "keras": keras,
             "np": np,
-            "layers": keras.layers,
-            "ops": keras.ops,
-            "applications": keras.applications,
             "Path": Path,
             "sys": sys,
             "HERE": self.folder,
         }
+        if self.engine:
+            import keras
+
+            names["keras"] = keras
+            names |= {part: getattr(keras, part) for part in ("layers", "ops", "applications")}
         names |= {name: runtime.function(name) for name in self.plan.runtime}
         if "Name(id='tf')" in repr(self.plan.load_data):
             names["tf"] = importlib.import_module("tensorflow")

@@ -167,8 +167,9 @@ def test_what_cannot_be_read_is_named(run: Run, files: Path, monkeypatch: Any) -
 
 def test_a_file_is_fetched(run: Run, files: Path, monkeypatch: Any) -> None:
     """`get_file` fetches an archive once, checks its hash and unpacks it."""
-    home = files / "home"
-    monkeypatch.setenv("KERAS_HOME", str(home))
+    (files / "home").mkdir()
+    config = importlib.import_module("keras.src.utils.file_utils").config
+    monkeypatch.setattr(config, "keras_home", lambda: str(files / "home"))
     monkeypatch.chdir(files)
     archive = Path(shutil.make_archive(str(files / "photos_1"), "zip", files, "photos"))
     digest = hashlib.sha256(archive.read_bytes()).hexdigest()
@@ -185,6 +186,7 @@ def test_a_file_is_fetched(run: Run, files: Path, monkeypatch: Any) -> None:
         ended = run("train", "fetched.yaml")
         assert ended.code == 0, ended.err
         assert "Found 8 files belonging to 2 classes." in ended.out
+        assert [each.name for each in (files / "home" / "datasets").glob("*.zip")]
         server.shutdown()
 
 

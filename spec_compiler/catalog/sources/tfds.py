@@ -1,14 +1,23 @@
 """TensorFlow Datasets by name, where the package tensorflow-datasets is installed."""
 
-from typing import Annotated
+import re
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic_core import PydanticCustomError
 
-from spec_compiler.catalog.fields import Bool, Str
+from spec_compiler.catalog.fields import Bool, Checked, Str
 from spec_compiler.catalog.sources.base import DataSource
 
 NAME = r"^[a-z][a-z0-9_]*(/[A-Za-z0-9_.\-]+)?(:[0-9*.]+)?$"
 """A set, perhaps a configuration of it, perhaps a version: `glue/cola:2.0.0`."""
+
+
+def _name(value: Any) -> str:
+    """The name of a set."""
+    if not isinstance(value, str) or re.fullmatch(NAME, value) is None:
+        code = "SC204" if isinstance(value, str) else "SC203"
+        raise PydanticCustomError(code, "expects the name of a set, such as mnist or glue/cola")
+    return value
 
 
 class Tfds(DataSource):
@@ -19,7 +28,7 @@ class Tfds(DataSource):
     passed = {"part": "part"}
     splits = ("train", "test")
 
-    name: Annotated[str, Field(pattern=NAME)]
+    name: Annotated[str, Checked(_name, {"type": "string", "pattern": NAME})]
     """The set's name: `mnist`, `glue/cola`, `imdb_reviews:1.0.0`."""
     split: Str | None = None
     """Which part is read, such as `train` or `train[:80%]`; none is the part's own name."""

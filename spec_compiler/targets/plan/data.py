@@ -41,6 +41,7 @@ class DataPlan:
         graph: The checked model, whose shapes synthetic data takes.
         values: Turns the spec's values into expressions.
         folder: Where the spec's files are, seen from where the program runs.
+        reads_only: Whether the data is read and parted, and nothing else done with it.
     """
 
     spec: Spec
@@ -48,6 +49,7 @@ class DataPlan:
     graph: CheckedGraph
     values: Values
     folder: str
+    reads_only: bool = False
     runtime: set[str] = field(default_factory=set)
 
     @property
@@ -64,7 +66,7 @@ class DataPlan:
         found |= {part for part in PARTS if getattr(data, part) is not None}
         if data.split is not None:
             found |= {part for part in PARTS[1:] if getattr(data.split, part) is not None}
-        if self.as_datasets and self._held_out(found):
+        if self._cuts and self._held_out(found):
             found.add("validation")
         return tuple(part for part in PARTS if part in found)
 
@@ -85,6 +87,11 @@ class DataPlan:
         every = (self.data.source, *(getattr(self.data, part) for part in PARTS))
         return [source for source in every if isinstance(source, DataSource)]
 
+    @property
+    def _cuts(self) -> bool:
+        """Whether what `fit` would cut off itself, if it got arrays, is cut off here."""
+        return self.reads_only or self.as_datasets
+
     def _held_out(self, parts: set[str]) -> bool:
         """Whether `fit.validation_split` is cut off here: of arrays `model.fit` does so."""
         fit = self.settings.fit
@@ -92,24 +99,35 @@ class DataPlan:
 
     def statements(self) -> list[ir.Stmt]:
         """The body of `load_data`."""
-        made = [*self._read(), *self._split(), *self._prepare()]
+        made = [*self._read(), *self._split()]
+        if self.reads_only:
+            files = [part for part in self.parts() if self.form(part) == "files"]
+            return [*made, *(self._opened(part, mixes=False) for part in files), self._result()]
+        made += self._prepare()
         if self.as_datasets:
             made += [s for part in self.parts() for s in self._pipeline(part)]
         return [*made, self._result()]
 
-    def _form(self, part: str) -> str:
+    def form(self, part: str) -> str:
         """What there is of a part once it has been read: `arrays`, `rows`, `samples`, `batches`."""
         data = self.data
         source = getattr(data, part)
         if isinstance(source, str):
-            return self._form(source)
+            return self.form(source)
         found = source or (
             data.source if data.source and part in data.source.given_parts() else None
         )
         if found is not None:
             return str(found.given())
-        form = self._form("train")  # a part that is split off
+        form = self.form("train")  # a part that is split off
         return "samples" if form == "batches" else form
+
+    def read_form(self, part: str) -> str:
+        """What a part is once the data has been parted, and its files have been opened."""
+        form = self.form(part)
+        is_cut = self.data.split is not None or self._held_out({*self._read_parts()})
+        is_apart = form == "batches" and part == "train" and is_cut
+        return "samples" if form == "files" or is_apart else form
 
     def _place(self, part: str) -> tuple[str, DataSource | None]:
         """The key of the source that a part's data comes from, and the source."""
@@ -125,7 +143,7 @@ class DataPlan:
 
     def _has_arrays(self, part: str) -> bool:
         """Whether a part has been read as arrays: of its samples, or of the files with them."""
-        return self._form(part) in ("arrays", "rows", "files")
+        return self.form(part) in ("arrays", "rows", "files")
 
     def variable(self, part: str) -> ir.Expr:
         """What a part is read into: its arrays, or its dataset."""
@@ -206,7 +224,7 @@ class DataPlan:
             name = "split_data" if self._has_arrays("train") else "split_dataset"
             origin = document.key_span(("data", "split", part))
             made += self._parted(part, name, self._share(part, node), tuple(kwargs), origin)
-        if self.as_datasets and self._held_out({*self._read_parts()}):
+        if self._cuts and self._held_out({*self._read_parts()}):
             node = document.node(("fit", "validation_split"))
             assert node is not None
             name = "hold_out" if self._has_arrays("train") else "hold_out_samples"
@@ -231,7 +249,7 @@ class DataPlan:
         """A part taken from the training data."""
         self.runtime.add(function)
         whole = self.variable("train")
-        if self._form("train") == "batches":
+        if self.form("train") == "batches":
             whole = ir.Call(ir.Attr(whole, "unbatch"), ())
         target = ir.TupleExpr((self.variable("train"), self.variable(part)))
         called = ir.Call(ir.Name(function), (whole, share), kwargs)
@@ -250,7 +268,7 @@ class DataPlan:
         made = self._layers("prepare")
         if made:
             for part in self.parts():
-                if self._form(part) != "arrays":
+                if self.form(part) != "arrays":
                     continue
                 x = self.arrays(part)[0]
                 predict = ir.Call(
@@ -273,7 +291,7 @@ class DataPlan:
 
     def _pipeline(self, part: str) -> list[ir.Stmt]:
         """A part as a dataset of batches, each epoch mixed and varied anew."""
-        data, fit, form = self.data, self.settings.fit, self._form(part)
+        data, fit, form = self.data, self.settings.fit, self.form(part)
         split = data.split is not None or self._held_out({*self._read_parts()})
         if form == "batches" and part == "train" and split:
             form = "samples"
@@ -341,8 +359,11 @@ class DataPlan:
         return None if node is None else self.values.value(node)
 
     def _result(self) -> ir.Stmt:
-        whole = ir.Name if self.as_datasets else self.variable
-        pairs = tuple(whole(part) for part in self.parts())
+        def whole(part: str) -> ir.Expr:
+            is_dataset = self.form(part) == "files" if self.reads_only else self.as_datasets
+            return ir.Name(part) if is_dataset else self.variable(part)
+
+        pairs = tuple(map(whole, self.parts()))
         return ir.Return(pairs[0] if len(pairs) == 1 else ir.TupleExpr(pairs))
 
 

@@ -56,6 +56,21 @@ def plan(
     return _Planner(spec, graph, settings, overrides, folder).plan()
 
 
+def reading(
+    spec: Spec, graph: CheckedGraph, settings: Settings, overrides: dict[str, Any], folder: str
+) -> tuple[Plan, dict[str, str]]:
+    """The program that only reads the data and parts it, and the form of each part.
+
+    Args:
+        spec: The spec, which has a `data` section.
+        graph: Its checked model.
+        settings: Its checked sections.
+        overrides: Values given to parameters from outside.
+        folder: Where the spec's files are, seen from where the program will stand.
+    """
+    return _Planner(spec, graph, settings, overrides, folder).reading()
+
+
 class _Planner:
     def __init__(
         self,
@@ -150,9 +165,9 @@ class _Planner:
         made = ir.Def("build_model", params, (*derived, *body), docstring=says)
         return made, definitions
 
-    def _load_data(self) -> tuple[ir.Def, tuple[str, ...]]:
+    def _load_data(self, *, reads_only: bool = False) -> tuple[ir.Def, tuple[str, ...]]:
         values = self._values()
-        writer = self._data_plan(values)
+        writer = self._data_plan(values, reads_only=reads_only)
         body = writer.statements()
         self.runtime |= writer.runtime
         params, derived = self._params("load_data", values)
@@ -163,8 +178,28 @@ class _Planner:
         params = (*params, *batched)
         return ir.Def("load_data", params, (*derived, *body), docstring=says), parts
 
-    def _data_plan(self, values: Values) -> DataPlan:
-        return DataPlan(self.spec, self.settings, self.graph, values, self.folder)
+    def reading(self) -> tuple[Plan, dict[str, str]]:
+        load_data, parts = self._load_data(reads_only=True)
+        plan = Plan(
+            name=self.spec.name,
+            description=None,
+            backend=self.spec.backend,
+            dtype_policy=None,
+            seed=self.spec.seed,
+            options=(),
+            imports=tuple(self._import(name) for name in sorted(self.imported)),
+            runtime=tuple(sorted(self.runtime)),
+            definitions=(),
+            build_model=ir.Def("build_model", (), (ir.Return(ir.Const(None)),)),
+            load_data=load_data,
+            parts=parts,
+        )
+        writer = self._data_plan(self._values(), reads_only=True)
+        return plan, {part: writer.read_form(part) for part in parts}
+
+    def _data_plan(self, values: Values, *, reads_only: bool = False) -> DataPlan:
+        args = (self.spec, self.settings, self.graph, values, self.folder)
+        return DataPlan(*args, reads_only=reads_only)
 
     def _fit(self, parts: tuple[str, ...]) -> ir.Def:
         values = self._values()
