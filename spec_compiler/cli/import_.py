@@ -72,6 +72,7 @@ def _product(model: str, output: Path | None, *, fold: bool, weights: bool) -> P
 
 def _write(product: Product, output: Path | None, *, force: bool) -> None:
     """Write the files, or print the spec."""
+    from spec_compiler.importer.findings import Unreadable
     from spec_compiler.importer.write import WouldOverwrite, write
 
     if output is None:
@@ -83,6 +84,9 @@ def _write(product: Product, output: Path | None, *, force: bool) -> None:
         return
     try:
         written = write(product, output, force=force)
+    except Unreadable as reason:
+        report([reason.diagnostic], {})
+        raise click.exceptions.Exit(EXIT["spec"]) from None
     except WouldOverwrite as reason:
         refuse_to_overwrite(reason.path, "exists")
     except OSError as error:

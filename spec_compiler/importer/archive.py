@@ -19,6 +19,7 @@ from spec_compiler.importer.findings import Unreadable, shown
 from spec_compiler.importer.json_text import MAX_BYTES, read_json
 
 CONFIG = "config.json"
+METADATA = "metadata.json"
 WEIGHTS = "model.weights.h5"
 MAX_MEMBERS = 20_000
 MAX_RATIO = 1_000
@@ -41,8 +42,8 @@ _BROKEN = (
 )
 
 
-def archive_config(path: Path) -> Any:
-    """The configuration of the model in an archive.
+def archive_config(path: Path) -> tuple[Any, str]:
+    """The configuration of the model in an archive, and the version of Keras that wrote it.
 
     Raises:
         Unreadable: where it is no such archive, or beyond the limits.
@@ -50,11 +51,18 @@ def archive_config(path: Path) -> Any:
     with _opened(path) as archive:
         if CONFIG not in archive.namelist():
             raise Unreadable("SC601", f"it is a ZIP archive without a {CONFIG}")
-        info = archive.getinfo(CONFIG)
-        _require_size(info, MAX_BYTES)
-        with archive.open(info) as member:
-            data = member.read(MAX_BYTES + 1)
-    return read_json(data, CONFIG)
+        config = _json(archive, CONFIG)
+        about = _json(archive, METADATA) if METADATA in archive.namelist() else {}
+    version = about.get("keras_version") if isinstance(about, dict) else None
+    return config, version if isinstance(version, str) else ""
+
+
+def _json(archive: zipfile.ZipFile, name: str) -> Any:
+    """The value of a member."""
+    info = archive.getinfo(name)
+    _require_size(info, MAX_BYTES)
+    with archive.open(info) as member:
+        return read_json(member.read(MAX_BYTES + 1), name)
 
 
 def has_weights(path: Path) -> bool:

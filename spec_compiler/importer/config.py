@@ -49,7 +49,9 @@ class ImportedModel:
     findings: Findings = field(default_factory=lambda: Findings(""))
 
 
-def from_config(config: Any, source: str, stem: str, training: Any = None) -> ImportedModel:
+def from_config(
+    config: Any, source: str, stem: str, training: Any = None, version: str = ""
+) -> ImportedModel:
     """The specs of a model's configuration.
 
     Args:
@@ -57,12 +59,13 @@ def from_config(config: Any, source: str, stem: str, training: Any = None) -> Im
         source: What messages call the file.
         stem: What the spec's file is called, without its ending.
         training: How it is compiled, where that is stored apart.
+        version: The version of Keras that wrote it, empty where that is not stored.
 
     Raises:
         Unreadable: where it is no configuration of a model.
     """
     found = _model(config)
-    reader = _Reader(Findings(source), stem)
+    reader = _Reader(Findings(source), stem, _generation(found, version))
     if training is None and isinstance(config, dict):
         training = config.get("compile_config")
     spec = reader.spec(found, training, 0)
@@ -91,8 +94,8 @@ def _model(config: Any) -> Saved:
 class _Reader:
     """Reads a model and those inside it."""
 
-    def __init__(self, findings: Findings, stem: str) -> None:
-        self.findings, self.stem = findings, stem
+    def __init__(self, findings: Findings, stem: str, generation: int) -> None:
+        self.findings, self.stem, self.generation = findings, stem, generation
         self.nested: dict[str, Spec] = {}
         self.depth = 0
         self.policy: str | None = None
@@ -104,7 +107,7 @@ class _Reader:
         if self.policy is None:
             self.policy = _common_policy(found)
         imports = Imports(self.findings)
-        objects = Objects(self.findings, imports, self.policy)
+        objects = Objects(self.findings, imports, self.policy, self.generation)
         self._custom(found)
         graph = without_masks(_graph(found))
         frozen = _is_frozen(graph) and depth > 0
@@ -173,6 +176,14 @@ class _Reader:
         names = tuple(sorted(outputs)) if isinstance(outputs, dict) else ()
         several = isinstance(outputs, dict | list)
         return Nested(path, several, names, not frozen)
+
+
+def _generation(found: Saved, version: str) -> int:
+    """The generation of Keras that wrote a model: by its version, otherwise by its form."""
+    major = version.partition(".")[0]
+    if major in ("1", "2", "3"):
+        return int(major)
+    return 3 if found.is_new else 2
 
 
 def _graph(found: Saved) -> Graph:

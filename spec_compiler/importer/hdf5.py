@@ -28,8 +28,8 @@ NAMES = ("layer_names", "weight_names", "backend", "keras_version")
 """The attributes that weights are read by."""
 
 
-def hdf5_config(path: Path) -> tuple[Any, Any, str]:
-    """The configuration, how the model is compiled, and the version of Keras that wrote it.
+def hdf5_config(path: Path) -> tuple[Any, Any, str, str]:
+    """The configuration, how the model is compiled, and the versions of Keras and its engine.
 
     Raises:
         Unreadable: where it is no such file.
@@ -43,8 +43,10 @@ def hdf5_config(path: Path) -> tuple[Any, Any, str]:
             raise Unreadable("SC601", "the file holds weights, or other data, and no model", hint)
         training = _attribute(file, "training_config")
         version = _attribute(file, "keras_version") or b""
+        backend = _attribute(file, "backend") or b""
     parsed = None if training is None else read_json(training, "training_config")
-    return read_json(config, "model_config"), parsed, version.decode("utf-8", "replace")
+    written_by = (version.decode("utf-8", "replace"), backend.decode("utf-8", "replace"))
+    return read_json(config, "model_config"), parsed, *written_by
 
 
 def copy_legacy_weights(path: Path, target: Path) -> None:
@@ -95,7 +97,7 @@ def _attribute(file: Any, name: str) -> bytes | None:
     """A text among a file's attributes, None where there is none."""
     if name not in file.attrs:
         return None
-    if file.attrs.get_id(name).get_storage_size() > MAX_BYTES:
+    if _size(file, name) > MAX_BYTES:
         raise Unreadable("SC605", f"the attribute {name} has over {MAX_BYTES // 2**20} MB")
     value = file.attrs[name]
     if isinstance(value, str):
@@ -103,6 +105,14 @@ def _attribute(file: Any, name: str) -> bytes | None:
     if isinstance(value, bytes):
         return value
     raise Unreadable("SC601", f"the attribute {name} is no text")
+
+
+def _size(group: Any, name: str) -> int:
+    """The bytes of an attribute."""
+    try:
+        return int(group.attrs.get_id(name).get_storage_size())
+    except RuntimeError:
+        return 0  # what HDF5 says of an empty one
 
 
 def _linked(group: Any, name: str) -> Any:
@@ -141,7 +151,7 @@ def _copy(source: Any, target: Any, budget: list[int], depth: int) -> None:
 
     for name in NAMES:
         if name in source.attrs:
-            if source.attrs.get_id(name).get_storage_size() > MAX_NAMES:
+            if _size(source, name) > MAX_NAMES:
                 raise Unreadable("SC605", f"the attribute {name} is too long")
             target.attrs[name] = source.attrs[name]
     for name in source:

@@ -13,6 +13,7 @@ from spec_compiler.importer.archive import copy_weights
 from spec_compiler.importer.config import ImportedModel, from_config
 from spec_compiler.importer.findings import Unreadable
 from spec_compiler.importer.hdf5 import copy_legacy_weights, require_harmless
+from spec_compiler.importer.old_weights import misfit
 from spec_compiler.importer.read import Stored, read_model
 from spec_compiler.record import dataclass
 from spec_compiler.spec.layout import write_spec
@@ -107,13 +108,17 @@ def _product(
     stored: Stored, source: Any, name: str, stem: str, *, fold: bool, weights: bool
 ) -> Product:
     """The specs of what a source holds."""
-    model = from_config(stored.config, name, stem, stored.training)
+    model = from_config(stored.config, name, stem, stored.training, stored.version)
     if fold:
         _fold(model)
     if not weights:
         return Product(model, stored, source)
     if stored.weights == "none":
         model.findings.error("SC609", "the source holds no weights", "leave out --weights")
+        return Product(model, stored, source)
+    reason = misfit(stored.config, stored.version, stored.backend)
+    if reason is not None:
+        model.findings.error("SC609", reason, "leave out --weights; --partial leaves them out")
         return Product(model, stored, source)
     file = f"{stem}{ENDINGS[stored.weights]}"
     model.spec["model"]["weights"] = file

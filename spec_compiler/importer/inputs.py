@@ -36,8 +36,10 @@ def batch_shape(arguments: dict[str, Any]) -> list[int | None] | None:
     value = arguments.get("shape", arguments.get("input_shape"))
     if isinstance(value, list) and all(n is None or _is_size(n) for n in value):
         return [None, *value]
-    size = arguments.get("input_dim")
-    return [None, size] if _is_size(size) else None
+    size, length = arguments.get("input_dim"), arguments.get("input_length")
+    if _is_size(size):
+        return [None, size] if length is None else [None, length, size]
+    return None
 
 
 def _is_size(value: Any) -> bool:
@@ -92,12 +94,13 @@ def input_names(graph: Graph, layers: list[str]) -> dict[str, str]:
     names: dict[str, str] = {}
     kept = {name for name in layers if is_reference(name) and not is_unnamed(name)}
     kinds = [_kind(graph.layers[layer]) for layer in layers]
+    unnamed = [kind for layer, kind in zip(layers, kinds, strict=True) if is_unnamed(layer)]
     for layer, kind in zip(layers, kinds, strict=True):
         if layer in kept:
             names[layer] = layer
             continue
         wanted = kind if is_unnamed(layer) else identifier(layer, "input")
-        many = is_unnamed(layer) and kinds.count(kind) > 1
+        many = is_unnamed(layer) and unnamed.count(kind) > 1
         number, found = 1, f"{wanted}_1" if many else wanted
         while found in names.values() or found in kept or found in graph.layers:
             number += 1

@@ -20,7 +20,7 @@ from spec_compiler.catalog.policy import policy_named
 from spec_compiler.graph.naming import snake_case
 from spec_compiler.importer.findings import Findings, shown
 from spec_compiler.importer.imports import Imports
-from spec_compiler.importer.legacy import NO_EFFECT, modern
+from spec_compiler.importer.legacy import NO_EFFECT, modern, modern_name, nameless
 from spec_compiler.importer.names import is_made_up, layer_name
 from spec_compiler.importer.saved import Saved, saved
 from spec_compiler.importer.values import NotPlain, plain, policy, same
@@ -29,6 +29,10 @@ SAME: dict[str, Any] = {"data_format": "channels_last", "activation": "linear"}
 """What a default of none comes to."""
 FOLLOWS: dict[str, str] = {"strides": "pool_size", "value_dim": "key_dim"}
 """Arguments that, left out, are what another one is."""
+CLEAR = frozenset(
+    ("l1", "l2", "value", "pool_size", "size", "padding", "cropping", "negative_slope", "alpha")
+)
+"""Arguments with a default that a bare value stands for all the same."""
 NESTING = ("Sequential", "Functional", "Model")
 """What Keras calls models that stand in a layer's arguments."""
 
@@ -40,9 +44,13 @@ class Objects:
         findings: Gets what cannot be written.
         imports: Gets the code that is not Keras's.
         dtype_policy: The spec's own policy, which its layers need not repeat.
+        generation: The generation of Keras that wrote the model.
     """
 
-    def __init__(self, findings: Findings, imports: Imports, dtype_policy: str) -> None:
+    def __init__(
+        self, findings: Findings, imports: Imports, dtype_policy: str, generation: int = 3
+    ) -> None:
+        self.generation = generation
         self.findings = findings
         self.imports = imports
         self.dtype_policy = dtype_policy
@@ -64,6 +72,8 @@ class Objects:
         if isinstance(value, str):
             return self._named(category, value, where)
         found = saved(value)
+        if found is None and isinstance(value, dict):
+            found = nameless(category, value)
         if found is None:
             return self.plain(value, where)
         if found.class_name == "function" and isinstance(found.config, str):
@@ -81,7 +91,10 @@ class Objects:
             where: What messages call its place.
             named: Whether a name that means something is an argument.
         """
-        found = modern(category, found)
+        kind = category
+        if category == "activation" and CATEGORIES["layer"].canonical(found.class_name):
+            kind = "layer"
+        found = modern(kind, found, self.generation)
         cls = self.find(category, found)
         if cls is None:
             entry = self._unknown(found, where)
@@ -151,6 +164,14 @@ class Objects:
     def _named(self, category: str, name: str, where: str) -> str:
         """An object by its bare name."""
         kind = CATEGORIES[category]
+        name = modern_name(category, name)
+        if name == "hard_sigmoid" and category == "activation" and self.generation < 3:
+            self.findings.error(
+                "SC603",
+                f"{where} is hard_sigmoid, which was clip(0.2 x + 0.5, 0, 1) before Keras 3",
+                "hard_sigmoid stands in its place, with the slope 1/6; name a function of yours "
+                "under imports for the old one",
+            )
         if kind.canonical(name) or (kind.also and CATEGORIES[kind.also].canonical(name)):
             return name
         if name in kind.legacy:
@@ -300,15 +321,14 @@ def with_arguments(cls: type[KerasObject], name: str, arguments: dict[str, Any])
         return name
     [first, *others] = arguments
     value = arguments[first]
-    is_clear = issubclass(cls, Layer) or (first == cls.first_field() and _is_required(cls, first))
-    if not others and first == cls.first_field() and is_clear and _is_bare(value):
+    if not others and first == cls.first_field() and _is_clear(cls, first) and _is_bare(value):
         return {name: value}
     return {name: arguments}
 
 
-def _is_required(cls: type[KerasObject], name: str) -> bool:
+def _is_clear(cls: type[KerasObject], name: str) -> bool:
     """Whether an argument must be given, or is all that the class is about."""
-    return cls.model_fields[name].is_required() or name in ("l1", "l2", "value")
+    return cls.model_fields[name].is_required() or name in CLEAR
 
 
 def _is_bare(value: Any) -> bool:

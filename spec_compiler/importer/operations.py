@@ -16,7 +16,8 @@ from spec_compiler.catalog.layers.recurrent import SequenceRules
 from spec_compiler.graph.inputs import signature_of
 from spec_compiler.importer.calls import Call, Graph, tensors
 from spec_compiler.importer.findings import Findings, shown
-from spec_compiler.importer.legacy import LOST, modern
+from spec_compiler.importer.legacy import modern
+from spec_compiler.importer.legacy_layers import LOST
 from spec_compiler.importer.merge import is_merge, merge
 from spec_compiler.importer.names import is_made_up, layer_name, variable
 from spec_compiler.importer.objects import Objects, with_arguments
@@ -141,7 +142,7 @@ class Operations:
 
     def _layer(self, graph: Graph, found: Saved, call: Call, where: str) -> Operation:
         """A layer of Keras's, or the user's own."""
-        found = modern("layer", found)
+        found = modern("layer", found, self.objects.generation)
         lost = LOST.get(found.class_name)
         if lost is not None and not found.is_custom:
             return self._nothing(call, f"{where} is a {found.class_name}: {lost}")

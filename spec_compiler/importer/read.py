@@ -28,12 +28,14 @@ class Stored:
         training: How it is compiled, where that stands apart.
         weights: In which form it has weights.
         version: The version of Keras that wrote it, as far as it says.
+        backend: The engine that it ran on, likewise.
     """
 
     config: Any
     training: Any = None
     weights: Weights = "none"
     version: str = ""
+    backend: str = ""
 
 
 def read_model(path: Path) -> Stored:
@@ -56,10 +58,11 @@ def read_model(path: Path) -> Stored:
     except OSError as error:
         raise Unreadable("SC601", f"cannot be read: {error.strerror or error}") from error
     if begin.startswith(ZIP):
-        return Stored(archive_config(path), None, "archive" if has_weights(path) else "none")
+        config, version = archive_config(path)
+        return Stored(config, None, "archive" if has_weights(path) else "none", version)
     if begin.startswith(SIGNATURE) or SIGNATURE in (begin[512:520], begin[1024:1032]):
-        config, training, version = hdf5_config(path)
-        return Stored(config, training, "legacy", version)
+        config, training, version, backend = hdf5_config(path)
+        return Stored(config, training, "legacy", version, backend)
     return _text(begin)
 
 

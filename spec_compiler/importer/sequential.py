@@ -11,6 +11,7 @@ from typing import Any
 from spec_compiler.importer.calls import MAX_LAYERS, Call, Graph, Tensor
 from spec_compiler.importer.findings import Unreadable, shown
 from spec_compiler.importer.inputs import batch_shape, is_input
+from spec_compiler.importer.merge import is_merge
 from spec_compiler.importer.names import unused
 from spec_compiler.importer.saved import Saved, saved
 
@@ -29,25 +30,60 @@ def as_graph(found: Saved) -> Graph:
         raise Unreadable("SC601", "the model has no list of layers")
     if len(entries) > MAX_LAYERS:
         raise Unreadable("SC605", f"the model has {len(entries):,} layers; {MAX_LAYERS:,} are read")
+    walk = _Walk()
     chain = [_layer(entry) for entry in entries]
-    if not is_input(chain[0]):
-        chain.insert(0, _input(found, chain[0]))
-    layers: dict[str, Saved] = {}
-    calls: dict[str, list[Call]] = {}
-    last: Tensor | None = None
-    for layer in chain:
-        name = unused(layer.name or layer.class_name.lower(), layers)
-        layers[name] = layer
-        if last is None:
-            calls[name] = []
+    first = chain[0]
+    if is_merge(first) and isinstance(first.arguments.get("layers"), list):
+        ends = [walk.branch(_layer(each)) for each in first.arguments["layers"]]
+        end = walk.chain(chain[1:], walk.call(first, ends))
+    else:
+        end = walk.chain(_with_input(found, chain))
+    inputs = walk.inputs[0] if len(walk.inputs) == 1 else walk.inputs
+    return Graph(walk.layers, walk.calls, inputs, end)
+
+
+class _Walk:
+    """A graph as it grows."""
+
+    def __init__(self) -> None:
+        self.layers: dict[str, Saved] = {}
+        self.calls: dict[str, list[Call]] = {}
+        self.inputs: list[Tensor] = []
+
+    def branch(self, found: Saved) -> Tensor:
+        """The end of a model that Keras 1 merged with others."""
+        entries = found.config if isinstance(found.config, list) else found.arguments.get("layers")
+        if found.class_name != "Sequential" or not isinstance(entries, list) or not entries:
+            raise Unreadable(
+                "SC601", f"{shown(found.class_name)} is merged, and is no chain of layers"
+            )
+        return self.chain(_with_input(found, [_layer(entry) for entry in entries]))
+
+    def chain(self, layers: list[Saved], last: Tensor | None = None) -> Tensor:
+        """The end of layers called one after the other."""
+        for layer in layers:
+            last = self.call(layer, last)
+        assert last is not None
+        return last
+
+    def call(self, layer: Saved, on: Any) -> Tensor:
+        """What a layer gives."""
+        name = unused(layer.name or layer.class_name.lower(), self.layers)
+        self.layers[name] = layer
+        tensor = Tensor(name, 0, 0)
+        if on is None:
+            self.calls[name] = []
+            self.inputs.append(tensor)
         elif is_input(layer):
             raise Unreadable("SC601", f"the input {shown(name)} stands behind other layers")
         else:
-            calls[name] = [Call(name, 0, (last,), {})]
-        last = Tensor(name, 0, 0)
-    assert last is not None
-    first = next(iter(layers))
-    return Graph(layers, calls, Tensor(first, 0, 0), last)
+            self.calls[name] = [Call(name, 0, (on,), {})]
+        return tensor
+
+
+def _with_input(found: Saved, chain: list[Saved]) -> list[Saved]:
+    """A model's layers, the input first."""
+    return chain if is_input(chain[0]) else [_input(found, chain[0]), *chain]
 
 
 def _layer(entry: Any) -> Saved:
@@ -66,6 +102,8 @@ def _input(model: Saved, first: Saved) -> Saved:
         or _sizes(built.get("input_shape"))
         or _inner(first)
     )
+    if first.class_name == "Embedding" and "batch_input_shape" not in first.arguments:
+        shape = [None, first.arguments.get("input_length")]
     if shape is None:
         raise Unreadable(
             "SC607",

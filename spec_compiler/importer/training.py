@@ -43,7 +43,8 @@ def compile_section(objects: Objects, config: Any) -> dict[str, Any] | None:
         section["optimizer"] = _optimizer(objects, optimizer)
     for key, category in OBJECTS.items():
         if given.get(key) is not None:
-            section[key] = _tree(objects, category, given[key], f"'{key}' of compile")
+            value = _flat(given[key]) if category == "metric" else given[key]
+            section[key] = _tree(objects, category, value, f"'{key}' of compile")
     for key, default in DEFAULTS.items():
         if key in given and given[key] is not None and given[key] != default:
             section[key] = objects.plain(given[key], f"'{key}' of compile")
@@ -62,7 +63,7 @@ def _optimizer(objects: Objects, value: Any) -> Any:
     if found is None or not isinstance(found.config, dict):
         return objects.written("optimizer", value, "the optimizer")
     config = dict(found.config)
-    if found.class_name == "LossScaleOptimizer" and _is_default_scale(config):
+    if found.class_name.startswith("LossScaleOptimizer") and _is_default_scale(config):
         return _optimizer(objects, config.get("inner_optimizer"))
     if "lr" in config and "learning_rate" not in config:
         config["learning_rate"] = config.pop("lr")
@@ -70,20 +71,24 @@ def _optimizer(objects: Objects, value: Any) -> Any:
     if isinstance(rate, float | int) and not isinstance(rate, bool):
         config["learning_rate"] = shortest(float(rate))
     decay = config.pop("decay", 0.0)
-    if decay:
-        objects.findings.error(
-            "SC603",
-            f"the optimizer's decay of {decay} is none of Keras 3's",
-            "it is left out; a schedule takes its place: learning_rate: {InverseTimeDecay: …}",
-        )
+    if decay and found.class_name != "Nadam":  # there it is a constant of the method
+        config["learning_rate"] = _decaying(config.get("learning_rate", 0.01), decay)
     for key in ("momentum_cache", "schedule_decay", "is_legacy_optimizer", "jit_compile"):
         config.pop(key, None)
     if config.get("epsilon", 0) is None:
         config.pop("epsilon")
+    if not config.get("use_ema"):
+        config.pop("ema_overwrite_frequency", None)
     if not config.get("weight_decay"):
         config.pop("weight_decay", None) if found.class_name != "AdamW" else None
     changed = Saved(found.class_name, config, found.module, found.registered, found.is_new)
     return objects.object("optimizer", changed, "the optimizer")
+
+
+def _decaying(rate: Any, decay: Any) -> Any:
+    """The schedule that a decay of Keras 1 and 2 was: the rate, divided by `1 + decay * steps`."""
+    arguments = {"initial_learning_rate": rate, "decay_steps": 1, "decay_rate": decay}
+    return {"class_name": "InverseTimeDecay", "config": arguments}
 
 
 def _is_default_scale(config: dict[str, Any]) -> bool:
@@ -100,7 +105,19 @@ def _tree(objects: Objects, category: str, value: Any, where: str) -> Any:
             return _tree(objects, category, value["items"], where)
         return {str(key): _tree(objects, category, item, where) for key, item in value.items()}
     found = saved(value)
-    if found is not None and found.class_name in ("MeanMetricWrapper", "CompileMetrics"):
-        function = found.arguments.get("fn", found.arguments.get("name"))
+    if found is not None and found.class_name == "MeanMetricWrapper":
+        # Of `accuracy` an HDF5 file keeps a function that was never chosen.
+        is_chosen = found.arguments.get("name") in ("accuracy", "acc")
+        function = "accuracy" if is_chosen else found.arguments.get("fn", found.name)
         return objects.written(category, function, where)
     return objects.written(category, value, where)
+
+
+def _flat(metrics: Any) -> Any:
+    """The metrics without empty places, and without the list around those of a single output."""
+    if not isinstance(metrics, list) or not any(isinstance(each, list) for each in metrics):
+        return metrics
+    lists = [
+        [m for m in each if m is not None] if isinstance(each, list) else each for each in metrics
+    ]
+    return lists[0] if len(lists) == 1 else lists
