@@ -14,13 +14,14 @@ from spec_compiler.catalog.base import KerasObject
 from spec_compiler.catalog.index import CATEGORIES
 from spec_compiler.catalog.layers.recurrent import SequenceRules
 from spec_compiler.graph.inputs import signature_of
+from spec_compiler.importer.arguments import with_arguments
 from spec_compiler.importer.calls import Call, Graph, tensors
 from spec_compiler.importer.findings import Findings, shown
 from spec_compiler.importer.legacy import modern
 from spec_compiler.importer.legacy_layers import LOST
 from spec_compiler.importer.merge import is_merge, merge
 from spec_compiler.importer.names import is_made_up, layer_name, variable
-from spec_compiler.importer.objects import Objects, with_arguments
+from spec_compiler.importer.objects import Objects
 from spec_compiler.importer.ops import OpCall, called, op_call, op_name
 from spec_compiler.importer.saved import Saved
 from spec_compiler.importer.tensorflow_ops import CLASSES, keras_call
