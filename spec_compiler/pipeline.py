@@ -73,17 +73,18 @@ class Checked:
     digest: str = ""
 
 
-def read(source: Any, texts: dict[str, str] | None = None) -> Outcome[Document]:
+def read(source: Any, texts: dict[str, str] | None = None, stdin: str = STDIN) -> Outcome[Document]:
     """The document of a path, a text or a mapping.
 
     Args:
         source: A path; a text if it has a line break; a mapping; bytes from standard input.
         texts: Gets the text of each file read, for excerpts in messages.
+        stdin: What bytes are called.
     """
     if isinstance(source, Spec):
         return Outcome(source.document)
     if isinstance(source, bytes):
-        return read_bytes(source, STDIN, texts=texts)
+        return read_bytes(source, stdin, texts=texts)
     if isinstance(source, Mapping):
         import json
 
@@ -131,7 +132,7 @@ def composed(
         kind: The kind that the model is built in; none is the spec's own.
         beside: The file in whose place the spec is taken to stand; none is its own.
     """
-    document = read(source, texts)
+    document = read(source, texts, STDIN if beside is None else os.fspath(beside))
     if document.value is None:
         return Outcome(None, document.diagnostics)
     folder, name = _place(source if beside is None else beside)

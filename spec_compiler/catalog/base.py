@@ -250,13 +250,15 @@ def constant_type(value: Any) -> TensorType:
     return TensorType(tuple(shape), dtype)
 
 
-def refuse(argument: str, code: str, message: str, hint: str | None = None) -> NoReturn:
-    """End a check across fields with an error at `argument`.
+def refuse(
+    argument: str, code: str, message: str, hint: str | None = None, **known: str
+) -> NoReturn:
+    """End a check across fields with an error at `argument`; `known` is what its mend needs.
 
     Raises:
         ValidationError: always; `code` is a row of `diagnostics.codes`.
     """
-    context = {"hint": hint} if hint else {}
+    context = known | ({"hint": hint} if hint else {})
     error = PydanticCustomError(code, message.replace("{", "{{").replace("}", "}}"), context)
     raise ValidationError.from_exception_data(
         argument, [InitErrorDetails(type=error, loc=(argument,), input=None)]

@@ -18,7 +18,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from spec_compiler.catalog.base import KerasObject
 from spec_compiler.catalog.context import current
 from spec_compiler.catalog.index import CATEGORIES, Category
-from spec_compiler.diagnostics.suggest import suggest
+from spec_compiler.diagnostics.suggest import is_certain, suggest
 from spec_compiler.record import dataclass
 
 
@@ -209,9 +209,10 @@ def find(category: Category, name: str) -> type[KerasObject]:
             {"name": name, "hint": category.unbuildable[name]},
         )
     near = suggest(name, category.names())
-    context = {"noun": category.noun, "name": name}
+    context: dict[str, Any] = {"noun": category.noun, "name": name}
     if near:
-        context["suggestion"] = near
+        context |= {"suggestion": near}
+        context |= {} if is_certain(name, near, category.names()) else {"ambiguous": True}
     elif "," in name:
         context["hint"] = f"a list is written [{name}]"
     elif len(category.names()) <= MAX_LISTED:

@@ -57,6 +57,7 @@ class ModelCheckpoint(Saving):
                     "SC504",
                     f"with save_weights_only the file must end in .weights.h5, got {self.filepath}",
                     f"write {_stem(self.filepath)}.weights.h5",
+                    ending=".weights.h5",
                 )
         elif not self.filepath.endswith((".keras", ".h5")):
             refuse(
@@ -64,6 +65,7 @@ class ModelCheckpoint(Saving):
                 "SC504",
                 f"the file must end in .keras, got {self.filepath}",
                 f"write {_stem(self.filepath)}.keras",
+                ending=".keras",
             )
         return self
 

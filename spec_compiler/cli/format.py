@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import difflib
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +19,7 @@ from spec_compiler.cli.common import (
     write_atomically,
 )
 from spec_compiler.cli.main import EXIT, Failure
+from spec_compiler.cli.unified import unified
 
 FORMS = ("yaml", "json")
 """What a spec is written as."""
@@ -101,17 +101,6 @@ def _summary(changed: int, files: int, *, is_done: bool, failed: bool) -> None:
     verb = "laid out anew" if is_done else "would be laid out anew"
     rest = ", some could not be read" if failed else ""
     click.echo(f"{changed} of {files} file{'s' * (files != 1)} {verb}{rest}", err=True)
-
-
-def unified(name: str, before: str, after: str) -> str:
-    """The difference of two texts of a file, as `diff -u` and `git apply` have it."""
-    lines = difflib.unified_diff(
-        before.splitlines(keepends=True), after.splitlines(keepends=True), name, name
-    )
-    marked = (
-        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
-    )
-    return "".join(marked)
 
 
 def _convert(path: str, form: str | None, output: Path | None, *, force: bool) -> None:

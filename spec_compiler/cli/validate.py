@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import codecs
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from spec_compiler.cli.common import (
 )
 from spec_compiler.cli.main import EXIT
 from spec_compiler.cli.project import Project, known_codes, project_of
+from spec_compiler.cli.unified import unified
 from spec_compiler.diagnostics.machine import FORMATS, FileResult, write
 from spec_compiler.diagnostics.model import Diagnostic
 from spec_compiler.outcome import has_errors
@@ -43,6 +44,7 @@ FEW = 10
 @click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
 @click.option("--format", "form", type=click.Choice(("text", *FORMATS)), default="text")
 @click.option("--fix", is_flag=True, help="Mend what is mechanical, comments and layout kept.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change; write nothing.")
 @click.option("--strict", is_flag=True, help="End with 1 for warnings too.")
 @click.option(
     "--select", metavar="CODES", callback=_codes, help="Report only these, e.g. SC2,SC401."
@@ -53,6 +55,7 @@ def command(
     specs: Sequence[str],
     form: str,
     fix: bool,
+    diff: bool,
     strict: bool,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -65,6 +68,8 @@ def command(
     """
     from spec_compiler.pipeline import STDIN
 
+    if diff and form != "text":
+        raise click.UsageError("--diff prints a patch: without --format")
     texts: dict[str, str] = {}
     results, failed = [], False
     paths = paths_of(specs)
@@ -75,53 +80,66 @@ def command(
         asked = Project(
             select or project.select, ignore or project.ignore, strict or project.strict
         )
-        found = _check(spec, settings, texts)
-        if fix and spec != "-":
-            found = _fixed(spec, found, settings, texts)
-        shown = tuple(one for one in found if _is_selected(one, asked.select, asked.ignore))
+        found = _check(spec, None, settings, texts)
+        wanted = partial(_is_selected, select=asked.select, ignore=asked.ignore)
+        if (fix or diff) and spec != "-":
+            found = _fixed(spec, found, wanted, settings, texts, show=diff)
+        shown = tuple(filter(wanted, found))
         results.append(FileResult(STDIN if spec == "-" else spec, shown))
         failed |= has_errors(shown) or (asked.strict and bool(shown))
     every = [d for result in results for d in result.diagnostics]
-    if form == "text":
+    if diff:
+        pass  # the mends have been shown
+    elif form == "text":
         _print(every, texts, len(results))
     else:
         click.echo(write(form, results))
     raise click.exceptions.Exit(EXIT["spec"] if failed else EXIT["ok"])
 
 
-def _check(spec: str, settings: dict[str, Any], texts: dict[str, str]) -> tuple[Diagnostic, ...]:
+def _check(
+    spec: str, data: bytes | None, settings: dict[str, Any], texts: dict[str, str]
+) -> tuple[Diagnostic, ...]:
+    """What is found in a spec, or in other bytes that are taken to stand in its place."""
     from spec_compiler.pipeline import check
 
-    source = source_of(spec)
-    return check(source, settings, texts, allow_outside=allows_outside()).diagnostics
+    if data is None:
+        return check(source_of(spec), settings, texts, allow_outside=allows_outside()).diagnostics
+    outcome = check(data, settings, texts, allow_outside=allows_outside(), beside=spec)
+    return outcome.diagnostics
 
 
 def _fixed(
-    spec: str, found: tuple[Diagnostic, ...], settings: dict[str, Any], texts: dict[str, str]
+    spec: str,
+    found: tuple[Diagnostic, ...],
+    wanted: Callable[[Diagnostic], bool],
+    settings: dict[str, Any],
+    texts: dict[str, str],
+    *,
+    show: bool,
 ) -> tuple[Diagnostic, ...]:
-    """Apply the mends that the findings bring, and check again, until no mend is left.
+    """Make the mends that the findings bring, or show them; what is found then."""
+    from spec_compiler.mend import mend
 
-    Mends after which there are more findings than before are undone.
-    """
-    from spec_compiler.text.edit import apply
-
-    mended = 0
-    while edits := [edit for item in found for edit in item.edits if edit.span.file == spec]:
-        if is_read_only(Path(spec)):
-            click.echo(f"{spec}: not mended, the file is read-only", err=True)
-            break
-        before, text = Path(spec).read_bytes(), texts[spec]
-        mark = codecs.BOM_UTF8 if before.startswith(codecs.BOM_UTF8) else b""
-        write_atomically(Path(spec), mark + apply(text, edits).encode())
-        after = _check(spec, settings, texts)
-        if len(after) >= len(found):
-            write_atomically(Path(spec), before)
-            texts[spec] = text
-            click.echo(f"{spec}: mends undone, they made nothing better", err=True)
-            break
-        mended, found = mended + len(found) - len(after), after
-    if mended:
-        click.echo(f"{spec}: mended {mended} of {mended + len(found)}", err=True)
+    if not any(edit.span.file == spec for item in found if wanted(item) for edit in item.edits):
+        return found
+    if is_read_only(Path(spec)) and not show:
+        click.echo(f"{spec}: not mended, the file is read-only", err=True)
+        return found
+    before, text = Path(spec).read_bytes(), texts[spec]
+    made = mend(before, spec, lambda data: _check(spec, data, settings, texts), wanted)
+    done = "would mend" if show else "mended"
+    if made.undone:
+        click.echo(f"{spec}: some mends are not made, they made nothing better", err=True)
+    if made.count:
+        left = sum(map(wanted, made.found))
+        click.echo(f"{spec}: {done} {made.count} of {made.count + left}", err=True)
+    texts[spec] = text
+    if show:
+        click.echo(unified(spec, before.decode(), made.data.decode()), nl=False)
+    elif made.data != before:
+        write_atomically(Path(spec), made.data)
+        return _check(spec, None, settings, texts)
     return found
 
 

@@ -38,6 +38,25 @@ def suggest(name: str, candidates: Iterable[str]) -> str | None:
     return best
 
 
+def is_certain(name: str, near: str, candidates: Iterable[str]) -> bool:
+    """Whether no other candidate is as near: only then is a misspelt name mended unasked.
+
+    >>> is_certain("Flaten", "Flatten", ("Dense", "Flatten"))
+    True
+    >>> is_certain("Conv4D", "Conv1D", ("Conv1D", "Conv2D", "Conv3D"))
+    False
+    """
+    wanted = _folded(name)
+    if _folded(near) == wanted:
+        return all(_folded(each) != wanted for each in candidates if each != near)
+    furthest = _distance(wanted, _folded(near), len(wanted) + len(near)) + 1
+    return not any(
+        _distance(wanted, _folded(each), furthest) < furthest
+        for each in candidates
+        if _folded(each) != _folded(near) and abs(len(_folded(each)) - len(wanted)) < furthest
+    )
+
+
 def _folded(name: str) -> str:
     return "".join(char for char in name.casefold() if char not in "_-. ")
 

@@ -15,7 +15,7 @@ from spec_compiler.catalog.base import KerasObject
 from spec_compiler.catalog.build import Imported, arguments, find, require_version
 from spec_compiler.catalog.index import CATEGORIES, Category
 from spec_compiler.diagnostics.model import Diagnostic, Edit
-from spec_compiler.diagnostics.suggest import suggest
+from spec_compiler.diagnostics.suggest import is_certain, suggest
 from spec_compiler.graph.scope import Scope
 from spec_compiler.spec.formulas import Environment, unresolved
 from spec_compiler.spec.model import Step
@@ -78,13 +78,14 @@ def _unknown_operation(
         own = (*spec.blocks, *spec.shared, *spec.imports)
         category, _ = _category(op)
         prefix = {"op": "ops.", "application": APPLICATION}.get(category.name, "")
-        near = suggest(op, (*own, *(prefix + name for name in category.names())))
+        names = (*own, *(prefix + name for name in category.names()))
+        near = suggest(op, names)
         message = f"unknown {category.noun if prefix == APPLICATION else 'operation' if prefix else 'layer'} '{op}'"
         label = f"did you mean '{near}'?" if near else None
         hint = (
             None if near else "a layer of Keras, ops.NAME, or a name of blocks, shared or imports"
         )
-        edits = (Edit(span, near),) if near else ()
+        edits = (Edit(span, near),) if near and is_certain(op, near, names) else ()
         return Diagnostic("SC207", message, span, label=label, hint=hint, edits=edits)
     today = context.get("suggestion")
     return Diagnostic(

@@ -40,7 +40,6 @@ RULES: dict[str, str | None] = {
     "monitor_direction": "fit.callbacks",
     "patience": "fit.callbacks",
     "checkpoint_name": "fit.callbacks",
-    "checkpoint_ending": "fit.callbacks",
     "rate_set_twice": "fit.callbacks",
 }
 """Each rule with the section, or the key in it, that it is about: without it the rule is not

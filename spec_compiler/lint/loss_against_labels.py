@@ -11,13 +11,22 @@ from collections.abc import Iterator
 from itertools import islice
 
 from spec_compiler.catalog.sources.base import Labels
-from spec_compiler.diagnostics.model import Diagnostic, Severity
+from spec_compiler.diagnostics.model import Diagnostic, Edit, Severity
 from spec_compiler.lint.loss_against_output import reading
 from spec_compiler.lint.subject import Output, Subject
 from spec_compiler.shapes.types import TensorType
+from spec_compiler.spec.edits import put
+from spec_compiler.text.document import Mapping, Scalar, plain
 
 CLASSES = ("integer", "binary")
 """Kinds of label that are a class's number."""
+CROSSENTROPIES = {
+    "CategoricalCrossentropy": "categorical_crossentropy",
+    "SparseCategoricalCrossentropy": "sparse_categorical_crossentropy",
+}
+"""The losses that differ in the labels alone, each with its function's name."""
+COMMON = frozenset(("from_logits", "axis", "reduction", "name", "dtype"))
+"""The arguments that both take."""
 SPARSE = "use sparse_categorical_crossentropy"
 
 
@@ -45,14 +54,18 @@ def _kind(subject: Subject, output: Output, labels: Labels) -> Iterator[Diagnost
     if labels.kind == "one_hot":
         if targets == "integers":
             message = f"{loss} takes class numbers, but {name} has one-hot labels"
-            yield Diagnostic("SC502", message, at, hint="use categorical_crossentropy")
+            edits = _other_loss(subject, output, "CategoricalCrossentropy")
+            mend = "use categorical_crossentropy"
+            yield Diagnostic("SC502", message, at, hint=mend, edits=edits)
     elif labels.kind == "any" and labels.shape not in ((), (1,)):
         return
     elif targets in ("one_hot", "distribution") and output.units != 1:
         has = {"any": "one value a row", "number": "numbers to predict"}.get(labels.kind)
         message = f"{loss} takes one-hot labels, but {name} has {has or 'class numbers'}"
         mend = "use mse, mae or huber" if labels.kind == "number" else SPARSE
-        yield Diagnostic("SC502", message, at, hint=mend)
+        sparse = "SparseCategoricalCrossentropy" if labels.kind == "integer" else ""
+        edits = _other_loss(subject, output, sparse)
+        yield Diagnostic("SC502", message, at, hint=mend, edits=edits)
     elif labels.kind == "number" and targets in ("integers", "binary", "signs", "sequences"):
         message = f"{loss} takes classes, but {name} has numbers to predict"
         yield Diagnostic("SC502", message, at, hint="use mse, mae or huber")
@@ -66,6 +79,30 @@ def _kind(subject: Subject, output: Output, labels: Labels) -> Iterator[Diagnost
         message = f"{loss} takes the {count}classes of {name} for an amount"
         mend = f"{SPARSE}, with a last layer of {count or 'as many '}units and softmax"
         yield Diagnostic("SC502", message, at, Severity.WARNING, hint=mend)
+
+
+def _other_loss(subject: Subject, output: Output, name: str) -> tuple[Edit, ...]:
+    """The edit that writes another crossentropy for the one that there is, in its own spelling.
+
+    None where the loss is another one, or has an argument that the other does not take.
+    """
+    if name not in CROSSENTROPIES or output.loss.canonical_name() not in CROSSENTROPIES:
+        return ()
+    document = subject.spec.document
+    node = document.node(output.path)
+    if isinstance(node, Mapping) and len(node.entries) == 1:
+        [(key, entry)] = node.entries.items()
+        given = plain(entry.value)
+        is_known = given is None or (isinstance(given, dict) and given.keys() <= COMMON)
+        return (Edit(entry.key_span, _spelled(str(key), name)),) if is_known else ()
+    if isinstance(node, Scalar) and isinstance(node.value, str):
+        return put(document, node, _spelled(node.value, name))
+    return ()
+
+
+def _spelled(before: str, name: str) -> str:
+    """The name of a loss as a class or a function, as the one before was."""
+    return CROSSENTROPIES[name] if before.islower() else name
 
 
 def _rank(subject: Subject, output: Output, labels: Labels) -> Iterator[Diagnostic]:

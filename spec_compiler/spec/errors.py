@@ -19,8 +19,9 @@ from spec_compiler.catalog.base import KerasObject, Layer
 from spec_compiler.catalog.fields import ObjectOf
 from spec_compiler.catalog.index import CATEGORIES
 from spec_compiler.diagnostics.model import Diagnostic, Edit
-from spec_compiler.diagnostics.suggest import suggest
+from spec_compiler.diagnostics.suggest import is_certain, suggest
 from spec_compiler.record import dataclass
+from spec_compiler.spec.edits import other_ending, plain_value, renamed, undone_habit
 from spec_compiler.spec.field_types import class_in, field_named, markers
 from spec_compiler.spec.model import STEP_KEYS, Step
 from spec_compiler.spec.wording import got, habit, short
@@ -211,12 +212,14 @@ def _single(path: Path, details: ErrorDetails, document: Document, subject: Subj
         options = re.findall(r"'([^']*)'", str(context["expected"]))
         near = suggest(value, options) if isinstance(value, str) else None
         label = f"did you mean '{near}'?" if near else habit(value)
-        edits = _replace(document, path, near)
+        sure = near is not None and is_certain(value, near, options)
+        edits = renamed(document, path, near) if sure else undone_habit(document, path)
         message = f"{name} must be {context['expected']}, got {got(value)}"
         return Diagnostic("SC205", message, span, label=label, edits=edits)
     if kind in _EXPECTED:
         message = f"{name} must be {_EXPECTED[kind]}, got {got(value)}"
-        return Diagnostic("SC203", message, span, label=habit(value))
+        edits = undone_habit(document, path)
+        return Diagnostic("SC203", message, span, label=habit(value), edits=edits)
     if kind.startswith("SC"):
         return _own(path, details, document, subject)
     if kind == "string_pattern_mismatch":
@@ -243,14 +246,22 @@ def _own(path: Path, details: ErrorDetails, document: Document, subject: Subject
     label = f"did you mean '{near}'?" if near else habit(details["input"])
     node = document.node(path)
     edits: tuple[Edit, ...]
-    if near and details["type"] == "SC201":  # the argument of an imported object
+    if context.get("ambiguous"):
+        edits = ()
+    elif "ending" in context:
+        edits = other_ending(document, path, context["ending"])
+    elif "replacement" in context:
+        edits = plain_value(document, path, context["replacement"])
+    elif details["type"] == "SC203" and not near:
+        edits = undone_habit(document, path)
+    elif near and details["type"] == "SC201":  # the argument of an imported object
         edits = (Edit(span, near),)
     elif near and isinstance(node, MappingNode) and len(node.entries) == 1:
         (only,) = node.entries
         span = node.entries[only].key_span
         edits = (Edit(span, near),)
     else:
-        edits = _replace(document, path, near)
+        edits = renamed(document, path, near)
     if details["type"] == "SC210":
         label = f"today '{near}'"
     return Diagnostic(
@@ -271,7 +282,7 @@ def _unknown(
     near = suggest(key, candidates)
     label = f"did you mean '{near}'?" if near else None
     hint = None if near else f"the keys of {noun} are " + ", ".join(candidates)
-    edits = (Edit(span, near),) if near else ()
+    edits = (Edit(span, near),) if near and is_certain(key, near, candidates) else ()
     return Diagnostic(
         "SC208", f"unknown key '{key}' of {noun}", span, label=label, hint=hint, edits=edits
     )
@@ -312,7 +323,7 @@ def _unknown_argument(
         span,
         label=f"did you mean '{near}'?" if near else None,
         hint=hint,
-        edits=(Edit(span, near),) if near else (),
+        edits=(Edit(span, near),) if near and is_certain(key, near, candidates) else (),
     )
 
 
@@ -377,12 +388,3 @@ def _name(path: Path, subject: Subject, loc: tuple[Any, ...] = ()) -> str:
         bare = loc[0] if loc and loc[0] in subject.cls.model_fields else None
         return f"{bare} of {subject.noun}" if bare else subject.noun
     return f"{inner[-1]} of {subject.noun if len(inner) == 1 else inner[-2]}"
-
-
-def _replace(document: Document, path: Path, text: str | None) -> tuple[Edit, ...]:
-    """The edit that puts `text` for the scalar at a path; none where there is none."""
-    node = document.node(path)
-    if text is None or not isinstance(node, Scalar):
-        return ()
-    quote = "'" if node.quoted else ""
-    return (Edit(node.span, f"{quote}{text}{quote}"),)

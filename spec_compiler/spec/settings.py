@@ -304,7 +304,12 @@ def _exports(spec: Spec, env: Environment, found: list[Diagnostic]) -> tuple[Exp
         ending = ENDINGS.get(export.format)
         if ending and not export.path.endswith(ending):
             message = f"a {kind} export ends in '{ending}', got '{export.path}'"
-            found.append(Diagnostic("SC504", message, spec.document.span((*at, kind))))
+            place = (*at, kind, "path") if isinstance(argument, dict) else (*at, kind)
+            # Imported here: only a wrong spec needs it.
+            from spec_compiler.spec.edits import other_ending
+
+            edits = other_ending(spec.document, place, ending)
+            found.append(Diagnostic("SC504", message, spec.document.span((*at, kind)), edits=edits))
             continue
         made.append(export)
     return tuple(made)

@@ -232,10 +232,10 @@ def test_a_mend_that_makes_nothing_better_is_undone(
 ) -> None:
     """The file is as it was before, and the report is about that."""
     write("wrong.yaml", WRONG)
-    monkeypatch.setattr("spec_compiler.text.edit.apply", lambda text, edits: text.replace(":", ";"))
+    monkeypatch.setattr("spec_compiler.mend.apply", lambda text, edits: text.replace(":", ";"))
     ended = run("validate", "--fix", "wrong.yaml")
     assert ended.code == 1
-    assert "mends undone" in ended.err
+    assert "some mends are not made, they made nothing better" in ended.err
     assert "SC201 unknown argument 'unit'" in ended.out
     assert Path("wrong.yaml").read_text(encoding="utf-8") == WRONG
 
@@ -287,3 +287,39 @@ def test_a_whole_process(folder: Path) -> None:
     assert ended.code == 1
     assert ended.out.startswith("wrong.yaml:10:15: SC201 unknown argument 'unit' of Dense\n")
     assert ended.err == ""
+
+
+def test_diff_shows_the_mends(run: Run, folder: Path) -> None:
+    """`--diff` prints what `--fix` would change, and changes nothing."""
+    write("wrong.yaml", LEGACY)
+    ended = run("validate", "--diff", "wrong.yaml")
+    assert ended.code == 1
+    assert ended.err == "wrong.yaml: would mend 2 of 2\n"
+    removed = [line for line in ended.out.splitlines() if line.startswith(("-", "+"))]
+    assert removed == [
+        "--- wrong.yaml",
+        "+++ wrong.yaml",
+        "-    - Flaten",
+        "-    - Dense: {unit: 2}   # two mends in this file",
+        "+    - Flatten",
+        "+    - Dense: {units: 2}   # two mends in this file",
+    ]
+    assert Path("wrong.yaml").read_text(encoding="utf-8") == LEGACY
+    assert run("validate", "--diff", "wrong.yaml", "--format", "json").code == 2
+
+
+def test_fix_mends_what_is_selected(run: Run, folder: Path) -> None:
+    """`--select` and `--ignore` hold for mends too."""
+    write("wrong.yaml", LEGACY)
+    assert run("validate", "--fix", "wrong.yaml", "--select", "SC201").code == 0
+    assert Path("wrong.yaml").read_text(encoding="utf-8") == LEGACY.replace("unit:", "units:")
+
+
+def test_fix_follows_the_stages(run: Run, folder: Path) -> None:
+    """What comes up once the first stage is through is mended too, or reported."""
+    text = LEGACY.replace("unit: 2", "unit: $(max(1, 2))")
+    write("wrong.yaml", text)
+    ended = run("validate", "--fix", "wrong.yaml")
+    assert (ended.code, ended.err) == (0, "wrong.yaml: mended 3 of 3\n")
+    wanted = LEGACY.replace("Flaten", "Flatten").replace("unit: 2", 'units: "$(max(1, 2))"')
+    assert Path("wrong.yaml").read_text(encoding="utf-8") == wanted

@@ -21,6 +21,7 @@ ORDER = (
     "lint",
     "pipeline",
     "compare",
+    "mend",
     "targets",
     "training",
     "importer",
