@@ -22,7 +22,6 @@ from spec_compiler.cli.common import (
 )
 from spec_compiler.cli.main import EXIT
 from spec_compiler.cli.project import Project, known_codes, project_of
-from spec_compiler.cli.unified import unified
 from spec_compiler.diagnostics.machine import FORMATS, FileResult, write
 from spec_compiler.diagnostics.model import Diagnostic
 from spec_compiler.outcome import has_errors
@@ -136,6 +135,8 @@ def _fixed(
         click.echo(f"{spec}: {done} {made.count} of {made.count + left}", err=True)
     texts[spec] = text
     if show:
+        from spec_compiler.cli.unified import unified
+
         click.echo(unified(spec, before.decode(), made.data.decode()), nl=False)
     elif made.data != before:
         write_atomically(Path(spec), made.data)

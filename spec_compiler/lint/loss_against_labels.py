@@ -15,7 +15,6 @@ from spec_compiler.diagnostics.model import Diagnostic, Edit, Severity
 from spec_compiler.lint.loss_against_output import reading
 from spec_compiler.lint.subject import Output, Subject
 from spec_compiler.shapes.types import TensorType
-from spec_compiler.spec.edits import put
 from spec_compiler.text.document import Mapping, Scalar, plain
 
 CLASSES = ("integer", "binary")
@@ -88,6 +87,9 @@ def _other_loss(subject: Subject, output: Output, name: str) -> tuple[Edit, ...]
     """
     if name not in CROSSENTROPIES or output.loss.canonical_name() not in CROSSENTROPIES:
         return ()
+    # Imported here: only a wrong spec needs it.
+    from spec_compiler.spec.edits import put
+
     document = subject.spec.document
     node = document.node(output.path)
     if isinstance(node, Mapping) and len(node.entries) == 1:
