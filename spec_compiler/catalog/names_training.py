@@ -223,13 +223,8 @@ BY_CLASS_ONLY: frozenset[str] = frozenset(
 """Names that Keras has no string for, though it has for the others of their category."""
 METRIC_BY_CLASS_ONLY: frozenset[str] = frozenset(("log_cosh",))
 OPTIMIZERS: dict[str, tuple[str, ...]] = {
-    "optimizers_gradient": (
-        "SGD",
-        "RMSprop",
-        "Adagrad",
-        "Adadelta",
-        "Ftrl",
-    ),
+    "optimizers_gradient": ("SGD", "RMSprop"),
+    "optimizers_adaptive": ("Adagrad", "Adadelta", "Ftrl"),
     "optimizers_adam": ("Adam", "AdamW"),
     "optimizers_adam_kin": ("Adamax", "Nadam", "Lamb"),
     "optimizers_recent": (

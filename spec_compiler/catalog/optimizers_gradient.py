@@ -3,9 +3,9 @@
 In: the constructors' arguments. Out: frozen instances.
 """
 
-from spec_compiler.catalog.fields import Bool, Float, NonNegativeFloat
+from spec_compiler.catalog.fields import Bool, Float
 from spec_compiler.catalog.object_fields import LearningRate
-from spec_compiler.catalog.optimizers import NonPositiveFloat, OptimizerObject, UnitReal
+from spec_compiler.catalog.optimizers import OptimizerObject, UnitReal
 
 
 class SGD(OptimizerObject):
@@ -29,38 +29,3 @@ class RMSprop(OptimizerObject):
     """A small number that keeps the division from zero."""
     centered: Bool = False
     """Whether the gradient's variance is used in place of its size."""
-
-
-class Adagrad(OptimizerObject):
-    """Smaller steps for weights that have moved much already."""
-
-    initial_accumulator_value: Float = 0.1
-    """Where the sum of squared gradients starts."""
-    epsilon: Float = 1e-7
-    """A small number that keeps the division from zero."""
-
-
-class Adadelta(OptimizerObject):
-    """Steps by the ratio of two running means, so that the learning rate matters little."""
-
-    rho: Float = 0.95
-    """How much of the means stays at each step."""
-    epsilon: Float = 1e-7
-    """A small number that keeps the division from zero."""
-
-
-class Ftrl(OptimizerObject):
-    """Follows the regularized leader; for wide, sparse, shallow models."""
-
-    learning_rate_power: NonPositiveFloat = -0.5
-    """How the learning rate falls, 0 or less; 0 keeps it."""
-    initial_accumulator_value: NonNegativeFloat = 0.1
-    """Where the sum of squared gradients starts."""
-    l1_regularization_strength: NonNegativeFloat = 0.0
-    """The penalty on absolute values."""
-    l2_regularization_strength: NonNegativeFloat = 0.0
-    """The penalty on squares."""
-    l2_shrinkage_regularization_strength: NonNegativeFloat = 0.0
-    """The penalty on the size of the weights, by the gradient."""
-    beta: Float = 0.0
-    """A number added in the step's divisor."""

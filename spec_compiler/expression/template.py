@@ -7,6 +7,7 @@ In: the text of a YAML scalar. Out: `parse_value`'s `str | Formula | Template`, 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from spec_compiler.expression.error import FormulaError
 from spec_compiler.expression.nodes import Expr, Formula, Name, Template
@@ -17,6 +18,8 @@ _NAME = re.compile(r"[^\W\d]\w*")
 _BRACED = re.compile(r"\{\s*([^\W\d]\w*)\s*\}")
 
 
+# A step in a block is evaluated once for each use; what it says stays the same.
+@lru_cache(maxsize=4096)
 def parse_value(text: str) -> str | Formula | Template:
     """What `text` says, as the value of a key.
 

@@ -225,26 +225,26 @@ def _inner_objects(plan: Plan) -> list[ir.Stmt]:
 
 
 @cache
-def runtime_functions() -> dict[str, str]:
-    """The text of each function of `targets.runtime`, by name."""
-    found = {}
-    for module in FUNCTIONS:
-        text = (RUNTIME / f"{module}.py").read_text(encoding="utf-8")
-        for node in ast.parse(text).body:
-            if isinstance(node, ast.FunctionDef | ast.ClassDef):
-                found[node.name] = ast.get_source_segment(text, node) or ""
-    return {name: found[name] for name in NAMES}
+def runtime_functions(module: str) -> dict[str, str]:
+    """The text of each function of a module of `targets.runtime`, by name."""
+    text = (RUNTIME / f"{module}.py").read_text(encoding="utf-8")
+    lines = text.splitlines()
+    return {
+        node.name: "\n".join(lines[node.lineno - 1 : node.end_lineno])
+        for node in ast.parse(text).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    }
 
 
 def _runtime(plan: Plan) -> list[str]:
     """The functions of `targets.runtime` that the plan names, each below those that it calls."""
-    every = runtime_functions()
-    needed: set[str] = set()
+    modules = {name: module for module, names in FUNCTIONS.items() for name in names}
+    needed: dict[str, str] = {}
     todo = list(plan.runtime)
     while todo:
         name = todo.pop()
         if name not in needed:
-            needed.add(name)
-            nodes = ast.walk(ast.parse(every[name]))
-            todo += [n.id for n in nodes if isinstance(n, ast.Name) and n.id in every]
-    return [text for name, text in every.items() if name in needed]
+            needed[name] = runtime_functions(modules[name])[name]
+            nodes = ast.walk(ast.parse(needed[name]))
+            todo += [n.id for n in nodes if isinstance(n, ast.Name) and n.id in modules]
+    return [needed[name] for name in NAMES if name in needed]

@@ -1,11 +1,11 @@
-"""Padding: zeros around the places of sequences, images and volumes. No weights, no cost."""
+"""Padding of images, and what all paddings share: zeros around the places. No weights, no cost."""
 
 from typing import Any, ClassVar
 
 from pydantic import Field
 
 from spec_compiler.catalog.fields import DataFormatAnyCase
-from spec_compiler.catalog.layers.margins import Margin, Margins1, Margins2, Margins3
+from spec_compiler.catalog.layers.margins import Margin, Margins2
 
 
 class ZeroPadding(Margin):
@@ -26,15 +26,6 @@ class ZeroPadding(Margin):
         return size + sum(margin)
 
 
-class ZeroPadding1D(ZeroPadding):
-    """Add steps of zeros at both ends of a sequence."""
-
-    padding: Margins1 = Field(1, validate_default=True)
-    """How many steps are added before and behind: one number, or two."""
-
-    spatial = 1
-
-
 class ZeroPadding2D(ZeroPadding):
     """Add rows and columns of zeros around an image."""
 
@@ -42,12 +33,3 @@ class ZeroPadding2D(ZeroPadding):
     """How many rows and columns are added: a number, two, or `[[top, bottom], [left, right]]`."""
 
     spatial = 2
-
-
-class ZeroPadding3D(ZeroPadding):
-    """Add zeros around a volume."""
-
-    padding: Margins3 = ((1, 1), (1, 1), (1, 1))
-    """How many places are added: a number, three, or a pair for each axis."""
-
-    spatial = 3

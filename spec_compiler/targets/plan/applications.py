@@ -9,12 +9,15 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from spec_compiler.catalog.applications.base import Application
 from spec_compiler.program import ir
 from spec_compiler.targets.plan.values import APPLICATIONS, Values, call
 from spec_compiler.text.document import Mapping as MappingNode
 from spec_compiler.text.document import Node, Scalar
+
+if TYPE_CHECKING:
+    from spec_compiler.catalog.applications.base import Application
 
 APPLICATION = "applications."
 """What stands before the name of an application in a step."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spec_compiler.catalog.applications.base import Application
 from spec_compiler.catalog.index import CATEGORIES
 from spec_compiler.program import ir
 from spec_compiler.spec.nested import NESTED, nested_spec
@@ -37,6 +36,8 @@ def own_shared(module: Module, entry: str, values: Values) -> ir.Expr | None:
     if op.startswith(APPLICATION):
         cls = CATEGORIES["application"].find(op.removeprefix(APPLICATION))
         assert cls is not None
+        from spec_compiler.catalog.applications.base import Application
+
         assert issubclass(cls, Application)
         given = isinstance(node, Mapping) and "name" in node.entries
         return application(cls, node, {} if given else {"name": name}, values)
