@@ -69,11 +69,7 @@ class Category:
     def find(self, name: str) -> type[KerasObject] | None:
         """The class behind a name or an alias, None where the category has none."""
         canonical = self.canonical(name)
-        if canonical is None:
-            return None
-        module = import_module(f"spec_compiler.catalog.{_modules(self.name)[canonical]}")
-        found: type[KerasObject] = getattr(module, class_name(canonical))
-        return found
+        return None if canonical is None else _class(self.name, canonical)
 
 
 CATEGORIES: dict[str, Category] = {
@@ -239,6 +235,14 @@ def class_name(name: str) -> str:
         return name
     parts = name.replace(".", "_").split("_")
     return "".join(part[:1].upper() + part[1:] for part in parts)
+
+
+@cache
+def _class(category: str, canonical: str) -> type[KerasObject]:
+    """The class of a canonical name, imported when it is first asked for."""
+    module = import_module(f"spec_compiler.catalog.{_modules(category)[canonical]}")
+    found: type[KerasObject] = getattr(module, class_name(canonical))
+    return found
 
 
 @cache

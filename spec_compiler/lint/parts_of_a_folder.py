@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
+from typing import TYPE_CHECKING, Any
 
-from spec_compiler.catalog.sources.folders import FolderSource
 from spec_compiler.diagnostics.model import Diagnostic, Severity
 from spec_compiler.lint.subject import Subject
 from spec_compiler.text.document import plain
+
+if TYPE_CHECKING:
+    from spec_compiler.catalog.sources.folders import FolderSource
 
 PARTS = ("train", "validation", "test")
 ALIKE = ("validation_split", "seed", "shuffle", "class_names")
@@ -27,8 +30,8 @@ def check(subject: Subject) -> list[Diagnostic]:
 def _both(subject: Subject) -> Iterator[Diagnostic]:
     """Two subsets where one part is meant."""
     for part in PARTS:
-        source = getattr(subject.settings.data, part)
-        if isinstance(source, FolderSource) and source.subset == "both":
+        source = _folder(getattr(subject.settings.data, part))
+        if source is not None and source.subset == "both":
             name = source.canonical_name()
             at = subject.span(("data", part, name, "subset"))
             message = f"subset: both gives training and validation data, but '{part}' is one part"
@@ -47,8 +50,9 @@ def _shared(subject: Subject) -> Iterator[Diagnostic]:
         if isinstance(one, str) or isinstance(other, str):
             continue
         at = subject.key_span(("data", second))
-        if isinstance(one, FolderSource) and isinstance(other, FolderSource):
-            reason = _overlap(one, other)
+        one_folder, other_folder = _folder(one), _folder(other)
+        if one_folder is not None and other_folder is not None:
+            reason = _overlap(one_folder, other_folder)
         else:
             names = getattr(type(one), "splits", ())
             is_same = plain(nodes[0]) == plain(nodes[1]) and len(names) < 2
@@ -57,6 +61,11 @@ def _shared(subject: Subject) -> Iterator[Diagnostic]:
             message = f"'{first}' and '{second}' have samples in common: {reason}"
             mend = "take one from the other: split: {validation: 0.2}"
             yield Diagnostic("SC547", message, at, Severity.WARNING, hint=mend)
+
+
+def _folder(source: Any) -> FolderSource | None:
+    """A part's source where it is the files of a folder, else None."""
+    return source if getattr(source, "gives", None) == "files" else None
 
 
 def _overlap(one: FolderSource, other: FolderSource) -> str | None:

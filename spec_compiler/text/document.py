@@ -152,11 +152,6 @@ def _step(node: Node, step: str | int) -> tuple[Span | None, Node] | None:
     if isinstance(node, Mapping):
         entry = node.entries.get(step)
         return None if entry is None else (entry.key_span, entry.value)
-    if (
-        isinstance(node, Sequence)
-        and isinstance(step, int)
-        and not isinstance(step, bool)
-        and 0 <= step < len(node.items)
-    ):
+    if isinstance(node, Sequence) and type(step) is int and 0 <= step < len(node.items):
         return None, node.items[step]
     return None
