@@ -111,7 +111,7 @@ def _rank(subject: Subject, output: Output, labels: Labels) -> Iterator[Diagnost
     """An output of more axes than one label a sample has."""
     if not isinstance(output.value.type, TensorType) or output.value.type.rank <= 2:
         return
-    if len(labels.shape or (1, 1)) > 1 or output.value.type.size == 1:
+    if labels.shape is None or len(labels.shape) > 1 or output.value.type.size == 1:
         return
     message = f"{_source(subject)} has one label a sample, but {output.layer} gives "
     message += str(output.value.type)
