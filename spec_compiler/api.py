@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from spec_compiler.diagnostics.model import Diagnostic
 from spec_compiler.graph.ir import CheckedGraph
+from spec_compiler.graph.size_limit import MAX_PARAMS, too_large
 from spec_compiler.pipeline import Checked, Source, check, composed, first_errors
 from spec_compiler.spec.kinds import Kind
 from spec_compiler.spec.model import Spec
@@ -193,6 +194,7 @@ def compile(
     *,
     kind: Kind | None = None,
     allow_outside: bool = False,
+    max_params: int = MAX_PARAMS,
 ) -> Any:
     """The live, compiled `keras.Model`.
 
@@ -201,13 +203,15 @@ def compile(
         params: Values for its parameters.
         kind: The kind that the model is built in; none is the spec's own.
         allow_outside: Whether files outside the project's root may be read.
+        max_params: A model of more parameters is not built.
 
     Raises:
-        SpecError: where the spec has errors, or Keras refuses it (SC701).
+        SpecError: where the spec has errors, is too large (SC404), or Keras refuses it (SC701).
     """
     from spec_compiler.targets.live import BuildFailed
 
     spec = checked(source, params, kind=kind, allow_outside=allow_outside)
+    require_size(spec, max_params)
     try:
         return live(spec).build_model()
     except BuildFailed as failed:
@@ -220,6 +224,7 @@ def train(
     *,
     runs: str | os.PathLike[str] = "runs",
     allow_outside: bool = False,
+    max_params: int = MAX_PARAMS,
 ) -> Path:
     """Build, fit, evaluate and export; the folder of the run.
 
@@ -228,15 +233,17 @@ def train(
         params: Values for its parameters.
         runs: The folder in which the run's own folder is made.
         allow_outside: Whether files outside the project's root may be read.
+        max_params: A model of more parameters is not built.
 
     Raises:
-        SpecError: where the spec has errors, or Keras refuses it (SC701).
+        SpecError: where the spec has errors, is too large (SC404), or Keras refuses it (SC701).
     """
     from spec_compiler.targets.live import BuildFailed
     from spec_compiler.training.folder import new_folder
     from spec_compiler.training.run import run
 
     spec = checked(source, params, allow_outside=allow_outside)
+    require_size(spec, max_params)
     try:
         program = live(spec)
         return run(spec, program, new_folder(Path(runs), spec.spec.name)).folder
@@ -292,6 +299,17 @@ def import_model(
     except WouldOverwrite as reason:
         raise FileExistsError(str(reason)) from reason
     return load(Path(output))
+
+
+def require_size(spec: Checked, max_params: int = MAX_PARAMS) -> None:
+    """Raise where a model has more parameters than are to be built.
+
+    Raises:
+        SpecError: SC404.
+    """
+    found = too_large(spec.graph, max_params)
+    if found is not None:
+        raise SpecError((found,))
 
 
 def live(spec: Checked) -> Any:

@@ -211,8 +211,7 @@ def _check(
     found += [*graph.diagnostics, *settled.diagnostics, *unused(spec)]
     if graph.value is None or settled.value is None:
         return Outcome(None, tuple(found))
-    layers = ((node.path, node.object) for node in graph.value.nodes)
-    found += confined(parts.document, values, layers, parts.folder, parts.root)
+    found += _files(parts.document, values, graph.value, parts.folder, parts.root)
     found += look_at_data(parts.document, settled.value.data, parts.folder, parts.root)
     found += lint(spec, graph.value, settled.value)
     found = [*silence(found, parts.document, complete=True, ignore=ignore)]
@@ -229,6 +228,20 @@ def _check(
         digest=hashlib.sha256("\0".join(files).encode()).hexdigest(),
     )
     return Outcome(checked, tuple(found))
+
+
+def _files(
+    document: Document, values: Mapping[str, Any], graph: CheckedGraph, folder: Path, root: Root
+) -> list[Diagnostic]:
+    """The files outside the project that a spec reads, and the specs nested in it."""
+    layers = ((node.path, node.object) for node in graph.nodes)
+    found = confined(document, values, layers, folder, root)
+    for node in graph.nodes:
+        model = getattr(node.object, "graph", None)
+        if isinstance(model, CheckedGraph):  # that of a nested spec
+            inner: Spec = node.object.spec  # type: ignore[union-attr]  # a nested model has one
+            found += _files(inner.document, model.params, model, folder / inner.folder, root)
+    return found
 
 
 def _changed(

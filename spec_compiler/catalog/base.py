@@ -83,6 +83,8 @@ class Layer(KerasObject):
     """Whether the built layer itself has a `kernel` or `embeddings`, as some wrappers ask for."""
     holds_layers: ClassVar[bool] = False
     """Whether the weights are those of layers inside; Keras freezes them one by one."""
+    call_name: ClassVar[str] = "inputs"
+    """What `call` names the tensor that `infer` calls `x`."""
     returns_input: ClassVar[bool] = False
     """Whether Keras gives the input tensor itself as the output while a graph is made."""
     argument_names: ClassVar[dict[str, str]] = {}

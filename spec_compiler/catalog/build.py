@@ -101,6 +101,9 @@ def build(category_name: str, value: Any, context: Any) -> KerasObject | Importe
         from spec_compiler.catalog.imported import PASSED  # few specs import
 
         return imported(named, current(context).imports[named.name], PASSED.get(category_name))
+    if category_name == "layer" and named.name in current(context).blocks:
+        made_of_block: KerasObject = current(context).blocks[named.name](named.argument)
+        return made_of_block
     cls = find(category, named.name)
     made = cls.model_validate(arguments(cls, named.argument), context=context)
     require_version(category, made, context)

@@ -18,11 +18,13 @@ class Context:
         imports: The names that it imports, each with what it declares.
         policy: Its dtype policy.
         keras: The minor version of the oldest Keras 3 that it must work on, None for the newest.
+        blocks: Its blocks, each with what makes a layer of it for an argument.
     """
 
     imports: Mapping[str, Any] = field(default_factory=dict)
     policy: Policy = FLOAT32
     keras: int | None = None
+    blocks: Mapping[str, Any] = field(default_factory=dict)
 
 
 def current(context: Any) -> Context:

@@ -15,6 +15,7 @@ import click
 from spec_compiler.cli.main import EXIT, Failure, WouldOverwrite
 from spec_compiler.cli.project import project_of
 from spec_compiler.diagnostics.model import Diagnostic
+from spec_compiler.graph.size_limit import MAX_PARAMS, too_large
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -125,8 +126,28 @@ def kind_option(function: F) -> F:
     )(function)
 
 
-def checked_or_exit(spec: str, settings: Mapping[str, Any], *, kind: Any = None) -> Any:
-    """The checked spec; errors are printed and end the command with 1. Warnings are printed."""
+def max_params_option(function: F) -> F:
+    """The option `--max-params`: how large a model one is willing to build."""
+    return click.option(
+        "--max-params",
+        type=click.IntRange(min=1),
+        default=MAX_PARAMS,
+        show_default=True,
+        help="Build no model of more parameters.",
+    )(function)
+
+
+def checked_or_exit(
+    spec: str, settings: Mapping[str, Any], *, kind: Any = None, max_params: int | None = None
+) -> Any:
+    """The checked spec; errors are printed and end the command with 1. Warnings are printed.
+
+    Args:
+        spec: The spec.
+        settings: Values for its parameters.
+        kind: The kind to lower it to.
+        max_params: How many parameters a model may have that is to be built.
+    """
     from spec_compiler.pipeline import check
 
     texts: dict[str, str] = {}
@@ -142,6 +163,10 @@ def checked_or_exit(spec: str, settings: Mapping[str, Any], *, kind: Any = None)
     )
     report(outcome.diagnostics, texts)
     if outcome.value is None:
+        raise click.exceptions.Exit(EXIT["spec"])
+    large = too_large(outcome.value.graph, max_params) if max_params is not None else None
+    if large is not None:
+        report([large], texts)
         raise click.exceptions.Exit(EXIT["spec"])
     return outcome.value
 

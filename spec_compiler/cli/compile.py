@@ -10,6 +10,7 @@ import click
 from spec_compiler.cli.common import (
     checked_or_exit,
     kind_option,
+    max_params_option,
     refuse_to_overwrite,
     reported,
     set_option,
@@ -28,16 +29,22 @@ from spec_compiler.cli.main import Failure
 )
 @click.option("--force", is_flag=True, help="Overwrite the file.")
 @kind_option
+@max_params_option
 @set_option
 def command(
-    spec: str, output: Path, force: bool, kind: str | None, settings: dict[str, Any]
+    spec: str,
+    output: Path,
+    force: bool,
+    kind: str | None,
+    max_params: int,
+    settings: dict[str, Any],
 ) -> None:
     """Build the model with Keras, compile it and save it."""
     if output.suffix != ".keras":
         raise click.UsageError(f"a model is saved to a file that ends in .keras, got '{output}'")
     if output.exists() and not force:
         refuse_to_overwrite(output, "exists")
-    checked = checked_or_exit(spec, settings, kind=kind)
+    checked = checked_or_exit(spec, settings, kind=kind, max_params=max_params)
     from spec_compiler import api
 
     with reported(checked.spec.document.files):

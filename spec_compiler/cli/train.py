@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from spec_compiler.cli.common import checked_or_exit, reported, set_option
+from spec_compiler.cli.common import checked_or_exit, max_params_option, reported, set_option
 from spec_compiler.cli.main import INTERRUPTED, Failure
 
 
@@ -20,10 +20,11 @@ from spec_compiler.cli.main import INTERRUPTED, Failure
     show_default=True,
     help="The folder in which the run's own folder is made.",
 )
+@max_params_option
 @set_option
-def command(spec: str, runs: Path, settings: dict[str, Any]) -> None:
+def command(spec: str, runs: Path, max_params: int, settings: dict[str, Any]) -> None:
     """Build, fit, evaluate and export a spec; all that is needed to repeat it is kept."""
-    checked = checked_or_exit(spec, settings)
+    checked = checked_or_exit(spec, settings, max_params=max_params)
     if checked.settings.data is None or checked.settings.compile is None:
         missing = "data" if checked.settings.data is None else "compile"
         raise click.UsageError(f"'{spec}' has no '{missing}' section: there is nothing to train on")

@@ -53,6 +53,7 @@ def expand_block(
             Diagnostic("SC304", f"blocks use each other: {cycle}", document.key_span(at)), scope
         )
         return walk.builder.unknown()
+    walk.used_blocks.add(op)
     values = _block_arguments(walk, op, block, at, outside)
     call = _block_inputs(walk, op, block, path, scope, previous, inputs)
     if values is None or call is None:
@@ -68,11 +69,19 @@ def expand_block(
     )
     walk.open_blocks.append(op)
     first = next(iter(call.values())) if len(call) == 1 else None
-    result = walk.steps(block.layers, body, inner, first)
+    begin = len(walk.builder.nodes)
+    result = block_result(walk, op, inner, body, first)
     walk.open_blocks.pop()
-    if block.outputs is None:
-        return result
-    return _block_outputs(walk, op, block, inner)
+    if block.layer:
+        walk.in_classes.update(range(begin, len(walk.builder.nodes)))
+    return result
+
+
+def block_result(walk: Expansion, op: str, inner: Scope, body: Path, first: Any) -> Any:
+    """What a block's steps give, walked in a scope that has its inputs and its values."""
+    block = walk.spec.blocks[op]
+    result = walk.steps(block.layers, body, inner, first)
+    return result if block.outputs is None else _block_outputs(walk, op, block, inner)
 
 
 def _block_arguments(

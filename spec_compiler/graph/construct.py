@@ -6,7 +6,7 @@ wrong with the name or the arguments is reported.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
@@ -18,7 +18,6 @@ from spec_compiler.diagnostics.model import Diagnostic, Edit
 from spec_compiler.diagnostics.suggest import is_certain, suggest
 from spec_compiler.graph.scope import Scope
 from spec_compiler.spec.formulas import Environment, unresolved
-from spec_compiler.spec.model import Step
 from spec_compiler.text.document import Path
 
 if TYPE_CHECKING:
@@ -36,12 +35,12 @@ def construct(
         from spec_compiler.graph.imported import construct_imported  # few specs import
 
         return construct_imported(walk, op, at, env, scope)
-    category, name = _category(op)
+    category, name = category_of(op)
     document = walk.spec.document
     try:
         cls = find(category, name)
     except PydanticCustomError as error:
-        walk.report(_unknown_operation(walk, error, op, at), scope)
+        walk.report(unknown_operation(walk, error, op, at), scope)
         return None
     argument = walk.value(at, env, scope) if document.node(at) is not None else None
     if unresolved(argument):
@@ -59,7 +58,8 @@ def construct(
     return None
 
 
-def _category(op: str) -> tuple[Category, str]:
+def category_of(op: str) -> tuple[Category, str]:
+    """The category of an operation, and its name in it."""
     if op.startswith("ops."):
         return CATEGORIES["op"], op.removeprefix("ops.")
     if op.startswith(APPLICATION):
@@ -67,16 +67,14 @@ def _category(op: str) -> tuple[Category, str]:
     return CATEGORIES["layer"], op
 
 
-def _unknown_operation(
-    walk: Expansion, error: PydanticCustomError, op: str, at: Path
-) -> Diagnostic:
+def unknown_operation(walk: Expansion, error: PydanticCustomError, op: str, at: Path) -> Diagnostic:
     """A name that is no operation: near ones among layers, blocks, shared and imported names."""
     context = error.context or {}
     span = walk.spec.document.key_span(at)
     if error.type == "SC207":
         spec = walk.spec
         own = (*spec.blocks, *spec.shared, *spec.imports)
-        category, _ = _category(op)
+        category, _ = category_of(op)
         prefix = {"op": "ops.", "application": APPLICATION}.get(category.name, "")
         names = (*own, *(prefix + name for name in category.names()))
         near = suggest(op, names)
@@ -110,21 +108,3 @@ def type_name(op: str, called: KerasObject | Imported) -> str:
 def own_name(called: KerasObject | Imported) -> str | None:
     """The argument `name` of a layer of Keras's, None where it has none."""
     return None if isinstance(called, Imported) else getattr(called, "name", None)
-
-
-def plain_call(
-    walk: Expansion,
-    step: Step,
-    path: Path,
-    env: Environment,
-    scope: Scope,
-    called: KerasObject | Imported,
-) -> dict[str, Any]:
-    """The plain call arguments that have a say in the output's type."""
-    values = {key: walk.value((*path, "call", key), env, scope) for key in step.call}
-    infer = getattr(type(called), "infer", None)
-    if infer is None:
-        return {}
-    code = infer.__code__
-    known = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    return {key: value for key, value in values.items() if key in known}

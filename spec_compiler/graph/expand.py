@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
@@ -63,6 +64,9 @@ class Expansion:
         models: Nested specs that have been expanded, by file and parameters.
         shared_models: Shared applications and specs that have been made before the steps.
         open_blocks: The blocks that the walk is inside of, outermost first.
+        used_blocks: The blocks that a step has used.
+        used_shared: The shared entries that a step has used.
+        in_classes: The nodes inside blocks that are layers.
     """
 
     def __init__(
@@ -74,11 +78,16 @@ class Expansion:
         policy = policy_named(spec.dtype_policy) if spec.dtype_policy else FLOAT32
         known = known_imports(spec) if imports is None else imports
         self.context = Context(known, policy or FLOAT32, spec.oldest_keras)
+        if spec.blocks:
+            self.context = replace(self.context, blocks=self._block_layers())
         self.shared: dict[str, int] = {}
         self.shared_blocks: dict[str, tuple[int, ...]] = {}
         self.shared_models: dict[str, Any] = {}
         self.models: dict[str, Known] = {}
         self.open_blocks: list[str] = []
+        self.used_blocks: set[str] = set()
+        self.used_shared: set[str] = set()
+        self.in_classes: set[int] = set()
 
     @property
     def sequential(self) -> bool:
@@ -100,6 +109,14 @@ class Expansion:
             prepare_shared(self)
         last = self.steps(layers, body, scope, first)
         outputs = self._outputs(scope, last)
+        if self.spec.model.kind == "functional":
+            from spec_compiler.graph.unfed import refuse_unfed
+
+            refuse_unfed(self)
+        if self.spec.blocks or self.spec.shared:
+            from spec_compiler.graph.left_out import check_unused
+
+            check_unused(self)
         found = tuple(self.builder.found)
         graph = CheckedGraph(
             name=self.spec.name,
@@ -110,6 +127,16 @@ class Expansion:
             params=dict(self.env.values),
         )
         return Outcome(None if has_errors(found) else graph, found)
+
+    def _block_layers(self) -> dict[str, Any]:
+        """What makes a layer of each block, where one is another layer's argument."""
+
+        def make(name: str, argument: Any) -> Any:
+            from spec_compiler.graph.block_layers import block_layer  # few blocks are one
+
+            return block_layer(self, name, argument)
+
+        return {name: partial(make, name) for name in self.spec.blocks}
 
     def _inputs(self, scope: Scope) -> dict[str, Value]:
         """The node of each input."""
@@ -177,7 +204,9 @@ class Expansion:
                 scope.later.setdefault(
                     step.name, self.spec.document.key_span((*path, index, "name"))
                 )
+        scope.steps = steps
         for index, step in enumerate(steps):
+            scope.index = index
             if self.builder.full():
                 message = f"the model has more than {self.builder.count} layers"
                 self.report(Diagnostic("SC106", message, self.spec.document.span(path)))
@@ -202,6 +231,9 @@ class Expansion:
                 name = self.step_name(step, path, env, scope)
                 if name and name not in scope.names:
                     scope.names[name] = Absent(self.spec.document.span((*path, "if")))
+                from spec_compiler.graph.left_out import check_step  # few specs leave steps out
+
+                check_step(self, step, path, scope)
                 return previous
         if self.sequential and step.inputs is not None:
             message = "a step of a sequential model takes the step before, it has no 'inputs'"

@@ -15,7 +15,7 @@ from spec_compiler.catalog.build import Imported
 from spec_compiler.graph.ir import Value
 from spec_compiler.graph.scope import Bundle
 from spec_compiler.record import dataclass
-from spec_compiler.shapes.types import UNKNOWN, Unknown, Weight
+from spec_compiler.shapes.types import UNKNOWN, TensorType, Unknown, Weight
 
 if TYPE_CHECKING:
     from spec_compiler.graph.nested import NestedModel
@@ -49,7 +49,13 @@ def infer(
     apply = getattr(called, "apply", None)
     if apply is None:
         return Inferred()
-    output = apply(*by_position, **by_name)
+    if isinstance(called, KerasObject) and has_kinds(types):
+        from spec_compiler.graph.tensor_kinds import of_kind, require_kinds  # few inputs are such
+
+        require_kinds(called, by_position, by_name)
+        output = of_kind(called, apply(*by_position, **by_name))
+    else:
+        output = apply(*by_position, **by_name)
     if not isinstance(called, Layer):
         variables = getattr(called, "variables", None)  # an application has them
         weights = () if variables is None else variables()
@@ -73,6 +79,17 @@ def types_of(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return type(value)(types_of(item) for item in value)
     return value
+
+
+def has_kinds(value: Any) -> bool:
+    """Whether a tensor in a structure of types is sparse, ragged or optional."""
+    if isinstance(value, TensorType):
+        return value.sparse or value.ragged or value.optional
+    if isinstance(value, Mapping):
+        value = value.values()
+    elif not isinstance(value, tuple | list):
+        return False
+    return any(has_kinds(item) for item in value)
 
 
 def has_unknown(value: Any) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from spec_compiler.catalog.base import KerasObject
+from spec_compiler.catalog.base import KerasObject, Layer
 from spec_compiler.catalog.build import Imported
 from spec_compiler.diagnostics.model import Diagnostic
 from spec_compiler.graph.build import GraphBuilder
@@ -74,6 +74,8 @@ def signature_of(cls: type[KerasObject]) -> Signature | None:
     several = frozenset(
         name for name in names if any(each in annotations.get(name, "list[") for each in _SEVERAL)
     )
+    if names[:1] == ("x",) and issubclass(cls, Layer):
+        names = (cls.call_name, *names[1:])
     return Signature(names, takes_list, sum(n in without_default for n in names), several)
 
 
@@ -214,13 +216,14 @@ class StepInputs:
             if value is None:
                 return None
             kwargs[key] = value
-        args: tuple[Any, ...] = ()
-        if takes is not None and takes.names[0] not in kwargs:
-            if previous is None:
-                message = f"{self.noun} needs '{takes.names[0]}' among its inputs"
-                return self._wrong("SC303", message, at)
-            args = (previous,)
-        return args, kwargs
+        if takes is None or (takes.names[0] in kwargs and self.noun.startswith("ops.")):
+            return (), kwargs
+        if takes.names[0] in kwargs:
+            return (kwargs.pop(takes.names[0]),), kwargs
+        if previous is None:
+            message = f"{self.noun} needs '{takes.names[0]}' among its inputs"
+            return self._wrong("SC303", message, at)
+        return (previous,), kwargs
 
     def _reference(self, item: Any, at: Path) -> Any:
         """One reference or a list of them; None where wrong."""

@@ -132,6 +132,9 @@ def _taken(name: str, wants: Any, x: Any) -> Any:
         a is not None and b is not None and a != b for a, b in pairs
     ):
         raise ShapeProblem(f"is built for {wants} as '{name}', got {x}")
+    if x.optional and not wants.optional:
+        message = f"cannot take an optional tensor as '{name}': it fails where None is given"
+        raise ShapeProblem(message, hint="make that input optional too", code="SC405")
     return replace(wants, shape=shape, masked=x.masked)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from spec_compiler.catalog.base import KerasObject, Op
 from spec_compiler.catalog.build import Imported
 from spec_compiler.diagnostics.model import Diagnostic
-from spec_compiler.graph.construct import APPLICATION, construct, own_name, plain_call, type_name
+from spec_compiler.graph.construct import APPLICATION, construct, own_name, type_name
 from spec_compiler.graph.inputs import StepInputs, signature
 from spec_compiler.graph.same_tensor import refuse_same_tensor
 from spec_compiler.graph.scope import Scope
@@ -54,13 +54,7 @@ def expand_operation(
     at: Path = (*path, op)
     name = walk.step_name(step, path, env, scope) if named else None
     if op in walk.spec.blocks:
-        is_last = name is not None
-        if name is None:
-            name = scope.instances.get(path, op)
-        from spec_compiler.graph.blocks import expand_block
-
-        use = name + scope.suffix + (f"-{turn}" if turn is not None and not is_last else "")
-        return expand_block(walk, step, path, scope, previous, inputs, use)
+        return _block(walk, step, path, scope, previous, inputs, name, turn)
     if op in walk.spec.shared:
         from spec_compiler.graph.shared import expand_shared
 
@@ -93,7 +87,13 @@ def expand_operation(
             return walk.builder.unknown()
     if refuse_same_tensor(walk, called, at, scope, args):
         return walk.builder.unknown()
-    kwargs = {**kwargs, **plain_call(walk, step, path, env, scope, called)}
+    if step.call:
+        from spec_compiler.graph.call_arguments import plain_call
+
+        plain = plain_call(walk, step, path, env, scope, called)
+        if plain is None:
+            return walk.builder.unknown()
+        kwargs = {**kwargs, **plain}
     # A name that is taken is reported where it is bound: the layer then goes without.
     own = name if name is not None and not scope.is_taken(name) else None
     is_layer = not op.startswith("ops.")  # an op's name is its reference alone
@@ -114,6 +114,30 @@ def expand_operation(
         owner=owner,
         uses=scope.uses,
     )
+
+
+def _block(
+    walk: Expansion,
+    step: Step,
+    path: Path,
+    scope: Scope,
+    previous: Any,
+    inputs: Any,
+    name: str | None,
+    turn: int | None,
+) -> Any:
+    """The steps of a block; `name` is the one that the step gives it."""
+    from spec_compiler.graph.blocks import expand_block
+
+    op = step.op or ""
+    if step.call:
+        from spec_compiler.graph.call_arguments import refuse_call_beside
+
+        refuse_call_beside(walk, step, path, scope, f"block '{op}'")
+        return walk.builder.unknown()
+    use = (name or scope.instances.get(path, op)) + scope.suffix
+    use += f"-{turn}" if turn is not None and name is None else ""
+    return expand_block(walk, step, path, scope, previous, inputs, use)
 
 
 def _nested(

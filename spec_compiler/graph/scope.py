@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
+from itertools import pairwise
 from typing import Any
 
 from spec_compiler.diagnostics.model import Note
@@ -13,6 +14,7 @@ from spec_compiler.graph.ir import Value
 from spec_compiler.record import dataclass
 from spec_compiler.shapes.types import TensorType
 from spec_compiler.spec.formulas import Environment
+from spec_compiler.spec.model import Step
 from spec_compiler.text.document import Path
 
 
@@ -68,6 +70,8 @@ class Scope:
         uses: Where the block was used, innermost first.
         later: Names of steps that come later in this scope, for a better message.
         used: The references that have been followed.
+        steps: The steps of this body.
+        index: The place of the step at hand among them.
     """
 
     env: Environment
@@ -80,6 +84,8 @@ class Scope:
     uses: tuple[Note, ...] = ()
     later: dict[str, Span] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    steps: Sequence[Step] = ()
+    index: int = 0
 
     def follow(self, reference: str) -> Value | Bundle:
         """What a reference stands for.
@@ -105,6 +111,8 @@ class Scope:
         return scope
 
     def _unknown(self, name: str) -> ReferenceProblem:
+        if (closed := self._cycle(name)) is not None:
+            return closed
         if name in self.later:
             notes = (Note(f"'{name}' is made here", self.later[name]),)
             message = f"'{name}' is referred to before it is made"
@@ -118,6 +126,29 @@ class Scope:
                 f": in sight are {', '.join(known)}" if known else ": no step has a name here"
             )
         return ReferenceProblem("SC301", message, label)
+
+    def _cycle(self, name: str) -> ReferenceProblem | None:
+        """The circle of steps that a reference to a later one closes, here or in a body around."""
+        from spec_compiler.graph.cycles import cycle  # for a message alone
+
+        scope: Scope | None = self
+        while scope is not None:
+            found = cycle(scope.steps, scope.index, name) if name in scope.later else None
+            if found is not None:
+                return scope._circle(found)
+            scope = scope.outer
+        return None
+
+    def _circle(self, places: tuple[int, ...]) -> ReferenceProblem:
+        """The problem of a circle, with where each step in it stands."""
+        names = [str(self.steps[at].name or self.steps[at].op or "a group") for at in places]
+        notes = tuple(
+            Note(f"'{one}' takes '{other}'", self.later[one])
+            for one, other in pairwise(names)
+            if one in self.later
+        )
+        message = f"steps are made of each other: {' -> '.join(names)}"
+        return ReferenceProblem("SC304", message, "nothing in a circle can be made first", notes)
 
     def _visible(self) -> Iterator[str]:
         scope: Scope | None = self

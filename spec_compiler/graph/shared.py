@@ -13,7 +13,8 @@ from spec_compiler.catalog.base import Layer
 from spec_compiler.diagnostics.model import Diagnostic, Note
 from spec_compiler.graph.applications import may_freeze, prepared
 from spec_compiler.graph.blocks import expand_block
-from spec_compiler.graph.construct import APPLICATION, construct, own_name, plain_call, type_name
+from spec_compiler.graph.call_arguments import plain_call, refuse_call_beside
+from spec_compiler.graph.construct import APPLICATION, construct, own_name, type_name
 from spec_compiler.graph.infer import types_of
 from spec_compiler.graph.inputs import Call, StepInputs, signature
 from spec_compiler.graph.nested import NestedModel, expand_nested, nested_call
@@ -36,6 +37,7 @@ def expand_shared(
 ) -> Any:
     """The call of a shared operation; its output."""
     entry = step.op or ""
+    walk.used_shared.add(entry)
     document = walk.spec.document
     op = shared_operation(walk.spec, entry)
     at: Path = ("shared", entry)
@@ -96,7 +98,10 @@ def _layer(
         return walk.builder.unknown()
     if not isinstance(made, NestedModel):
         within = Environment(scope.env.values, scope.shape)
-        call = (call[0], {**call[1], **plain_call(walk, step, path, within, scope, made)})
+        plain = plain_call(walk, step, path, within, scope, made)
+        if plain is None:
+            return walk.builder.unknown()
+        call = (call[0], {**call[1], **plain})
     index = len(walk.builder.nodes)
     name = None if isinstance(made, NestedModel) else own_name(made)
     result = walk.builder.add(
@@ -153,6 +158,8 @@ def _block(
 ) -> Any:
     """A use of a shared block: its steps again, on the layers of the first use."""
     builder = walk.builder
+    if refuse_call_beside(walk, step, path, scope, f"block '{op}'"):
+        return builder.unknown()
     first = walk.shared_blocks.get(entry)
     begin, outer = len(builder.nodes), builder.owners
     builder.owners = outer if first is None else deque(first)

@@ -40,6 +40,17 @@ def joined_dim(one: Dim, other: Dim) -> Dim:
     return one if other in (1, None, one) else -1
 
 
+def is_stretched(shape: Shape, over: Shape) -> bool:
+    """Whether a shape can be stretched over another without changing that one.
+
+    >>> is_stretched((1, 3), (None, 4, 3)), is_stretched((3,), (4,)), is_stretched((2, 3), (3,))
+    (True, False, False)
+    """
+    pairs = zip(reversed(shape), reversed(over), strict=False)
+    fits = all(size in (1, None, other) or other is None for size, other in pairs)
+    return fits and len(shape) <= len(over)
+
+
 def same_but(one: Shape, other: Shape, axes: tuple[int, ...] = ()) -> bool:
     """Whether two shapes may be the same, unknown sizes and the `axes` left out.
 

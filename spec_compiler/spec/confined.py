@@ -20,6 +20,8 @@ from spec_compiler.text.document import Document, Path, Scalar, walk
 
 LAYER_FILES = ("vocabulary",)
 """Arguments of layers that name a file where they are text."""
+NO_FILES = ("imagenet",)
+"""Texts as `weights` of an application that are no file."""
 
 Layers = Iterable[tuple[Path, Any]]
 """The layers of a model: where each is written, and the catalogue's object."""
@@ -76,3 +78,6 @@ def _of_layers(layers: Layers) -> Iterator[tuple[Path, str]]:
             value = getattr(layer, name, None)
             if isinstance(value, str):
                 yield (*path, name), value
+        value = getattr(layer, "weights", None)
+        if isinstance(value, str) and value not in NO_FILES:
+            yield (*path, "weights"), value

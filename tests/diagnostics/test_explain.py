@@ -18,6 +18,7 @@ NOT_BY_THE_TEXT: dict[str, str] = {
     "SC101": "a path on the command line, no text",
     "SC102": "bytes that are not UTF-8 cannot stand in a page",
     **{f"SC6{number:02}": "a model's file, no spec" for number in range(1, 11)},
+    "SC404": "a limit of building, which checking does not reach",
     "SC640": "a mistake of the formatter, which no text is known to bring about",
     "SC641": "only JSON cannot hold it",
     "SC701": "only Keras refuses it, when the model is built",

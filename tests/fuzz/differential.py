@@ -57,7 +57,23 @@ DELIBERATE: tuple[Deliberate, ...] = (
         "Keras drops it, as all that it does not know there",
         "HashedCrossing",
     ),
+    Deliberate(
+        "SC207",
+        "unknown regularizer",
+        "Keras drops the activity_regularizer of a SimpleRNN",
+        "SimpleRNN",
+    ),
     Deliberate("SC205", "must be '.*, got (?!the text)", "kinds are strict"),
+    Deliberate("SC205", "reverse_dtype of .*; got (?!the text)", "kinds are strict"),
+    Deliberate(
+        "SC207", "tokenizer of", "Keras keeps a text until it quantizes, and cannot call it then"
+    ),
+    Deliberate(
+        "SC403",
+        "StringLookup expects strings",
+        "Keras declares floats where strings are padded",
+        "ZeroPadding",
+    ),
     Deliberate("SC210", "input_shape|input_dim|input_length", "the inputs have the shape"),
     Deliberate("SC205", "bounding_box_format", "asked for only when bounding boxes come"),
     Deliberate("SC212", "", "names are of a closed alphabet"),

@@ -284,7 +284,10 @@ def _call(draft: Draft, takes: Signature | None) -> tuple[Any, Any]:
         name: [draft.types[n] for n in item] if isinstance(item, list) else draft.types[item]
         for name, item in mapping.items()
     }
-    return mapping, ((), types)
+    first = takes.names[0]
+    if first not in types:
+        return mapping, ((last,), types)
+    return mapping, ((types.pop(first),), types)
 
 
 def _partner(draft: Draft, like: TensorType) -> str:

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from spec_compiler.graph.call_arguments import plain_arguments
+from spec_compiler.graph.inputs import signature_of
 from tests.catalog.harness import Case, T, check, families, table
+from tests.fuzz.models import LAYERS, layer_class
 
 pytestmark = pytest.mark.keras
 
@@ -111,3 +114,20 @@ def counts(layer: Any) -> tuple[int, int]:
         return sum(prod(v.shape) for v in variables)
 
     return total(layer.weights), total(layer.trainable_weights)
+
+
+def test_calls_take_what_keras_takes() -> None:
+    """The tensors and the plain arguments of every layer's call, by Keras's names."""
+    import inspect
+
+    import keras
+
+    found, expected = {}, {}
+    for name in LAYERS:
+        cls = layer_class(name)
+        takes = signature_of(cls)
+        assert takes is not None
+        found[name] = {*takes.names, *plain_arguments(cls)} - {"training"}
+        call = inspect.signature(getattr(keras.layers, name).call)
+        expected[name] = {*call.parameters} - {"self", "training", "kwargs"}
+    assert found == expected

@@ -60,4 +60,5 @@ def test_unknown_outputs_are_found(outputs: str, compiled: str, label: str | Non
 )
 def test_outputs_that_there_are_pass(outputs: str, compiled: str) -> None:
     """What Keras accepts passes: each output, or some of a mapping's; a loss with arguments."""
-    assert not check(MODEL.format(outputs=outputs, compile=compiled)).diagnostics
+    found = check(MODEL.format(outputs=outputs, compile=compiled)).diagnostics
+    assert {one.code for one in found} <= {"SC305"}  # the other output is used by nothing

@@ -94,9 +94,10 @@ model:
       outputs: [seq, h, c]
     - MultiHeadAttention: {num_heads: 2, key_dim: 4}
       inputs: {query: words, value: words}
-    - GlobalAveragePooling1D
+    - GlobalAveragePooling1D:
+      name: seen
     - Concatenate: {axis: -1}
-      inputs: [h, c]
+      inputs: [h, c, seen]
     - Dense: {units: 1, activation: sigmoid, name: answer}
 compile: {optimizer: adam, loss: binary_crossentropy, metrics: [AUC]}
 data: {source: {keras.datasets.imdb: {num_words: 100}}}

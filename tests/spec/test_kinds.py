@@ -70,7 +70,7 @@ def test_the_name_of_a_class_goes_with_the_class() -> None:
             "it has no 'inputs'",
         ),
         ({"layers": ["ops.relu"]}, "sequential", "whose steps are layers"),
-        ({"layers": [{"Dense": 4}], "outputs": ["x"]}, "sequential", "no 'outputs'"),
+        ({"layers": [{"Dense": 4, "name": "y"}], "outputs": ["y"]}, "sequential", "no 'outputs'"),
         (
             {"kind": "subclassed", "layers": [{"Dropout": 0.1, "if": "training"}]},
             "functional",

@@ -187,8 +187,9 @@ class Application(KerasObject):
         try:
             result = self.architecture.types(image)[self.architecture.output]
         except ShapeProblem as problem:
+            mend = self._mend(x.shape[1:]) if None in self.image_shape else None
             least = f"images of at least {self.min_size} by {self.min_size} will do"
-            raise ShapeProblem(problem.message, hint=least, code=problem.code) from problem
+            raise ShapeProblem(problem.message, hint=mend or least, code=problem.code) from problem
         assert result is not None
         return result
 

@@ -6,6 +6,8 @@ As Keras, these give the compute dtype for every input, integers included.
 from spec_compiler.catalog.base import Layer
 from spec_compiler.catalog.fields import Activation as ActivationObject
 from spec_compiler.catalog.fields import IntOrInts, NonNegativeFloat
+from spec_compiler.shapes.broadcast import is_stretched
+from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.shapes.types import TensorType
 
 
@@ -42,3 +44,13 @@ class Softmax(ElementwiseLayer):
 
     axis: IntOrInts = -1
     """The axis, or a list of them."""
+
+    def infer(self, x: TensorType, mask: TensorType | None = None) -> TensorType:
+        """The input's shape; the mask, stretched over it, says what takes part."""
+        if mask is not None and not is_stretched(mask.shape, x.shape):
+            raise ShapeProblem(
+                f"expects a mask that stretches over its input {x}, got {mask}",
+                hint="from the last axis on, the mask's sizes must be the input's, or 1",
+                argument="mask",
+            )
+        return super().infer(x)

@@ -31,6 +31,7 @@ class ScoreAttention(Layer):
     def infer(
         self,
         inputs: list[TensorType],
+        mask: Any = None,
         *,
         return_attention_scores: bool = False,
         training: bool | None = None,
@@ -38,6 +39,12 @@ class ScoreAttention(Layer):
     ) -> Attended:
         """The query's shape with the value's last axis, and the scores where asked for."""
         query, value, key = self._tensors(inputs)
+        if isinstance(mask, TensorType) or (mask is not None and len(mask) not in (2, 3)):
+            raise ShapeProblem(
+                "expects a list of two or three tensors as mask",
+                hint="mask: [query_mask, value_mask]",
+                argument="mask",
+            )
         require_rank_at_least(value, 1)
         shape = (*query.shape[:-1], value.last)
         out = TensorType(shape, self.policy.compute_dtype, masked=query.masked)
@@ -46,7 +53,9 @@ class ScoreAttention(Layer):
         require_rank_at_least(key, 2)
         return out, replace(out, shape=(*query.shape[:-1], key.shape[-2]), masked=False)
 
-    def flops(self, output: Any, inputs: list[TensorType], **call: Any) -> int | None:
+    def flops(
+        self, output: Any, inputs: list[TensorType], mask: Any = None, **call: Any
+    ) -> int | None:
         """Two operations for each entry of the two products, scores and result."""
         query, value, key = self._tensors(inputs)
         if min(query.rank, value.rank, key.rank) < 2:
@@ -81,7 +90,9 @@ class Attention(ScoreAttention):
     seed: Int | None = None
     """The seed of the dropout; none takes a random one."""
 
-    def weights(self, inputs: list[TensorType], **call: Any) -> tuple[Weight, ...]:
+    def weights(
+        self, inputs: list[TensorType], mask: Any = None, **call: Any
+    ) -> tuple[Weight, ...]:
         """A number that scales, and one that weighs under `concat`."""
         found = [Weight("scale", ())] if self.use_scale else []
         if self.score_mode == "concat":
@@ -104,6 +115,7 @@ class AdditiveAttention(ScoreAttention):
     def infer(
         self,
         inputs: list[TensorType],
+        mask: Any = None,
         *,
         return_attention_scores: bool = False,
         training: bool | None = None,
@@ -112,9 +124,11 @@ class AdditiveAttention(ScoreAttention):
         """The query's shape with the value's last axis; the scale needs the query's features."""
         if self.weights(inputs):
             require_start(self, "glorot_uniform", "dtype")
-        return super().infer(inputs, return_attention_scores=return_attention_scores)
+        return super().infer(inputs, mask, return_attention_scores=return_attention_scores)
 
-    def weights(self, inputs: list[TensorType], **call: Any) -> tuple[Weight, ...]:
+    def weights(
+        self, inputs: list[TensorType], mask: Any = None, **call: Any
+    ) -> tuple[Weight, ...]:
         """A scale for each feature of the query."""
         query = require_rank_at_least(self._tensors(inputs)[0], 1)
         if not self.use_scale:

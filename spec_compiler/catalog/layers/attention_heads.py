@@ -26,6 +26,7 @@ from spec_compiler.catalog.layers.low_rank import einsum_weights, require_quanti
 from spec_compiler.catalog.layers.merging import shapes_of
 from spec_compiler.catalog.layers.quantized import quantized_by
 from spec_compiler.shapes.axes import axes_of, require_known, require_rank_at_least
+from spec_compiler.shapes.broadcast import is_stretched
 from spec_compiler.shapes.einsum import Equation, einsum_shapes
 from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.shapes.types import Dim, Shape, TensorType, Weight, known_product
@@ -69,6 +70,8 @@ class ProjectedAttention(Layer):
                 f" {shapes_of([value, key])}"
             )
         self.weights(query, value, key)
+        if attention_mask is not None:
+            _require_mask(attention_mask, query, value)
         shape = self._output_shape(query, value)
         out = TensorType(shape, self.policy.compute_dtype, masked=query.masked)
         if not return_attention_scores:
@@ -144,6 +147,19 @@ class ProjectedAttention(Layer):
                 "flash_attention and dropout exclude each other",
                 hint="set dropout to 0, or leave flash_attention out",
             )
+
+
+def _require_mask(mask: TensorType, query: TensorType, value: TensorType) -> None:
+    """Raise where a mask of sequences does not stretch over the places of query and value.
+
+    Keras builds such a layer, and fails at the first batch.
+    """
+    over = (query.shape[1], value.shape[1]) if query.rank == value.rank == 3 else ()
+    if over and mask.rank >= 2 and not is_stretched(mask.shape[-2:], over):
+        raise ShapeProblem(
+            f"expects an attention_mask of query's and value's places, {over}, got {mask}",
+            hint="its last two axes are the length of the query and that of the value, or 1",
+        )
 
 
 def _known(shape: Shape, name: str, x: Shape) -> tuple[int, ...]:

@@ -26,9 +26,7 @@ from spec_compiler.shapes.types import TensorType, Weight
 class Normalization(Layer):
     """What these layers share: the output is of the input's shape, in the compute dtype."""
 
-    def infer(
-        self, x: TensorType, mask: TensorType | None = None, *, training: bool | None = None
-    ) -> TensorType:
+    def infer(self, x: TensorType) -> TensorType:
         """The input's shape; axes that weights are made from must be known."""
         self._sizes(x)
         return x.with_dtype(self.policy.compute_dtype)
@@ -168,6 +166,12 @@ class BatchNormalization(ScaledAndCentered):
         if dmax is not None and dmax < 0:
             refuse("renorm_clipping", "SC204", f"dmax must be 0 or more, got {dmax}")
         return self
+
+    def infer(
+        self, x: TensorType, mask: TensorType | None = None, *, training: bool | None = None
+    ) -> TensorType:
+        """The input's shape; what the mask leaves out has no part in the averages."""
+        return super().infer(x)
 
     def weights(self, x: TensorType, *args: Any, **call: Any) -> tuple[Weight, ...]:
         """Scale and offset, the kept averages, and those of renormalization."""

@@ -134,6 +134,8 @@ class RMSNormalization(Normalization):
     epsilon: Float = 1e-6
     """A small number added to the mean square, against division by zero."""
 
+    call_name = "x"
+
     def weights(self, x: TensorType, *args: Any, **call: Any) -> tuple[Weight, ...]:
         """The scale, of the shape of the normalized axes."""
         return (Weight("scale", self._sizes(x)),)

@@ -179,6 +179,9 @@ class Pipeline(Layer):
                 break
             found.extend(inner(layer, layer.weights(inputs)))
             inputs = applied(layer, inputs, "layers")
+            activation = getattr(layer, "activation", None)
+            if isinstance(activation, Layer):  # traced, it is built with the layer
+                found.extend(inner(activation, activation.weights(inputs)))
         return tuple(found)
 
     def flops(
@@ -219,11 +222,13 @@ UNDECLARED = (
 def is_declared(layer: Any, x: Any) -> bool:
     """Whether a layer gives what it declares: a pipeline is traced, and shows what it really gives.
 
-    Where a size is open, where integers come, where `glu` halves an axis or a list of
+    Where a size is open, in the input or in a target, where integers come, where `glu` halves an axis or a list of
     scales adds one, that may be something else.
     """
     activation = getattr(layer, "activation", None)
     if isinstance(activation, KerasObject) and activation.canonical_name() == "glu":
+        return False
+    if None in (getattr(layer, "target_shape", None) or ()):
         return False
     if layer.canonical_name() in UNDECLARED or not isinstance(x, TensorType):
         return False

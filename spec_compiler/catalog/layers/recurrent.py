@@ -291,3 +291,5 @@ def require_states(given: Any, want: StateShape, batch: Dim, name: str) -> None:
         raise ShapeProblem(
             f"expects a tensor of shape {format_shape(shape)} as {name}, got {state}"
         )
+    if state.dtype == "string":
+        raise ShapeProblem(f"expects numbers as {name}, got strings", code="SC403")

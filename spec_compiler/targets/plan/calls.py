@@ -14,8 +14,9 @@ from spec_compiler.targets.plan.applications import APPLICATION, application, fr
 from spec_compiler.targets.plan.nested import input_names, nested_model
 from spec_compiler.targets.plan.op_calls import OpCall
 from spec_compiler.targets.plan.values import Values
+from spec_compiler.targets.plan.wrapped import block_arguments, block_layer
 from spec_compiler.text.document import Mapping as MappingNode
-from spec_compiler.text.document import Path, Scalar
+from spec_compiler.text.document import Path
 
 if TYPE_CHECKING:
     from spec_compiler.targets.plan.body import Body
@@ -186,12 +187,7 @@ class StepCall:
 
     def _block_arguments(self, values: Values) -> tuple[tuple[str, ir.Expr], ...]:
         """The arguments of a block, a bare value being the first."""
-        node, params = self.node, self.spec.blocks[self.op].params
-        if node is None or isinstance(node, MappingNode):
-            return self._keywords(values)
-        if isinstance(node, Scalar) and node.value is None:
-            return ()
-        return ((next(iter(params)), values.value(node)),)
+        return block_arguments(self.spec, self.op, self.node, values)
 
     def _block(self, current: ir.Expr | None, named: bool, first: ir.Expr | None) -> ir.Expr:
         """A call of a block: of its function, or of a layer made of its class."""
@@ -216,11 +212,8 @@ class StepCall:
 
     def _block_layer(self, values: Values, named: bool) -> ir.Expr:
         """The layer of a block's class."""
-        layer = self.body.module.block_class(self.op)
-        kwargs = [*self._block_arguments(values)]
-        kwargs += [(name, ir.Name(name)) for name in layer.outer]
-        values.used |= set(layer.outer)
-        return ir.Call(ir.Name(layer.name), (), (*kwargs, *self._name(named).items()))
+        layer = block_layer(self.body.module, self.op, self.node, values)
+        return ir.Call(layer.func, (), (*layer.kwargs, *self._name(named).items()))
 
     def _instance_name(self, named: bool) -> ir.Expr:
         """The name of this use of a block."""

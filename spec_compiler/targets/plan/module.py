@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import field
+from functools import partial
 from typing import Any
 
 from spec_compiler.catalog.context import Context
@@ -104,8 +105,19 @@ class Module:
     def values(self) -> Values:
         """A fresh writer of values, for one body."""
         return Values(
-            self.context, imported=self.imported, runtime=self.runtime, folder=self.folder
+            self.context,
+            imported=self.imported,
+            runtime=self.runtime,
+            folder=self.folder,
+            blocks=self.wrapped,
         )
+
+    @property
+    def wrapped(self) -> dict[str, Any]:
+        """What writes the layer of a block that another layer holds."""
+        from spec_compiler.targets.plan.wrapped import wrapped_block
+
+        return {name: partial(wrapped_block, self, name) for name in self.spec.blocks}
 
     def is_made(self, name: str) -> bool:
         """Whether an imported object is made by a call: a class, or a factory."""

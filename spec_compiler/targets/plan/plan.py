@@ -148,6 +148,7 @@ class _Planner:
             folder=self.folder,
             root_folder=self.folder,
         )
+        values.blocks = module.wrapped
         body = WRITERS[self.spec.model.kind](module, values)
         definitions = tuple(module.definitions())
         if self.spec.model.weights is not None:

@@ -7,7 +7,7 @@ own style. Every string becomes a constant; none is ever pasted into code.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from typing import Any
 
@@ -59,6 +59,7 @@ class Values:
         imported: Collects the imports that objects name.
         runtime: Collects the functions of `targets.runtime` that are called.
         folder: Where the spec's files are, seen from where the program will stand.
+        blocks: What writes the layer of a block, by the block's name.
         namespaces: Collects the namespaces of Keras that calls name.
     """
 
@@ -69,6 +70,7 @@ class Values:
     imported: set[str] = field(default_factory=set)
     runtime: set[str] = field(default_factory=set)
     folder: str = "."
+    blocks: Mapping[str, Callable[[Values, Node | None], ir.Expr]] = field(default_factory=dict)
 
     def value(self, node: Node, *, as_tuple: bool = False) -> ir.Expr:
         """A plain value: a constant, a formula, a list (or a tuple) or a mapping of them."""
@@ -107,6 +109,8 @@ class Values:
         name = str(key)
         if name in self.context.imports:
             return self.imported_object(category_name, name, entry.value)
+        if category_name == "layer" and name in self.blocks:
+            return self.blocks[name](self, entry.value)
         cls = category.find(name)
         if cls is None and category.also:
             category = CATEGORIES[category.also]
@@ -121,6 +125,8 @@ class Values:
             return self._scalar(node.value)
         if node.value in self.context.imports:
             return self.imported_object(category_name, node.value, None)
+        if category_name == "layer" and node.value in self.blocks:
+            return self.blocks[node.value](self, None)
         cls = category.find(node.value)
         if cls is None and category.also:
             category = CATEGORIES[category.also]

@@ -145,6 +145,12 @@ CASES = [
         params=0,
     ),
     Case({"Pipeline": [{"Rescaling": 0.5}, {"Dense": 4}]}, IMAGE, out=(None, 8, 8, 4), params=16),
+    Case(
+        {"Pipeline": [{"Dense": {"units": 2, "activation": "PReLU"}}]},
+        (2, 3, 4),
+        out=(2, 3, 2),
+        params=16,
+    ),
     Case({"Pipeline": {"layers": [{"Dense": 4}, {"Conv2D": 4}]}}, IMAGE, error="SC202"),
     Case({"Pipeline": {"layers": [{"CenterCrop": [4]}]}}, IMAGE, error="SC203"),
     Case({"Pipeline": {"layers": []}}, IMAGE, error="SC204"),

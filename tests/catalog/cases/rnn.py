@@ -151,6 +151,11 @@ CASES = [
     Case({"GRUCell": 4}, (None, 3), error="SC401"),
     Case({"LSTMCell": 4}, begun((None, 3), (None, 4), (None, 5), name="states"), error="SC401"),
     Case(
+        {"GRUCell": 4},
+        {"inputs": T((None, 3)), "states": [T((None, 4), "string")]},
+        error="SC403",
+    ),
+    Case(
         {"StackedRNNCells": {"cells": [{"LSTMCell": 4}, {"GRUCell": 3}]}},
         begun((None, 3), [(None, 4), (None, 4)], (None, 3), name="states"),
         out=((None, 3), (((None, 4), (None, 4)), (None, 3))),
