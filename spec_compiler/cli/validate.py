@@ -84,6 +84,10 @@ def command(
         if (fix or diff) and spec != "-":
             found = _fixed(spec, found, wanted, settings, texts, show=diff)
         shown = tuple(filter(wanted, found))
+        found = _check(spec, settings, texts)
+        if fix and spec != "-":
+            found = _fixed(spec, found, settings, texts)
+        shown = tuple(one for one in found if is_selected(one, asked.select, asked.ignore))
         results.append(FileResult(STDIN if spec == "-" else spec, shown))
         failed |= has_errors(shown) or (asked.strict and bool(shown))
     every = [d for result in results for d in result.diagnostics]
@@ -144,7 +148,7 @@ def _fixed(
     return found
 
 
-def _is_selected(found: Diagnostic, select: tuple[str, ...], ignore: tuple[str, ...]) -> bool:
+def is_selected(found: Diagnostic, select: tuple[str, ...], ignore: tuple[str, ...]) -> bool:
     """Whether a finding is asked for; `SC2` stands for all codes that begin with it."""
     return found.code.startswith(select or "SC") and not found.code.startswith(ignore)
 

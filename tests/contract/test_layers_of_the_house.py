@@ -27,6 +27,7 @@ ORDER = (
     "importer",
     "api",
     "cli",
+    "pytest_plugin",
 )
 
 # Above all of them: the package's own front, and the tools that use it like anyone else.
