@@ -69,7 +69,8 @@ def command(
     if check:
         is_same = output.is_file() and form.is_current(_text(output), text)
         if not is_same:
-            click.echo(f"{output} is not what the spec renders to", err=True)
+            again = "without --check the command writes it again, --force over edits"
+            click.echo(f"{output} is not what '{spec}' renders to: {again}", err=True)
         raise click.exceptions.Exit(EXIT["ok"] if is_same else EXIT["spec"])
     if output.is_file() and not force:
         before = _text(output)

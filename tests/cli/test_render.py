@@ -118,7 +118,7 @@ def test_check_compares_and_writes_nothing(run: Run, folder: Path) -> None:
     assert run("render", "small.yaml", "-o", "train.py", "--check").code == 0
     other = run("render", "small.yaml", "-o", "train.py", "--check", "--set", "units=5")
     assert other.code == 1
-    assert "train.py is not what the spec renders to" in other.err
+    assert "train.py is not what 'small.yaml' renders to" in other.err
     assert "units=4" in text("train.py")
     assert run("render", "small.yaml", "-o", ".", "--check").code == 2
 
