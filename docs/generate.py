@@ -1,4 +1,4 @@
-"""Fills in what the pages quote from the program: the table of codes, the output of commands.
+"""Fills in what the pages quote from the program: the catalogue, the codes, the output of commands.
 
 In: the Markdown pages. A fence `yaml title=NAME` (or `python title=NAME`) is a file; in a
 fence `console` each line `$ spec-compiler …` is run in a folder that holds the page's files
@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+CATALOG = ROOT / "docs" / "catalog"
+"""The folder of the pages that the catalogue's classes give."""
 FENCE = re.compile(
     r"^(?P<indent> *)```(?P<info>[^\n`]*)\n(?P<body>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL
 )
@@ -51,8 +53,11 @@ class Fence:
 
 
 def pages() -> list[Path]:
-    """Every page for readers, in order."""
-    return [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+    """Every page for readers that people write, in order."""
+    written = [
+        page for page in sorted((ROOT / "docs").rglob("*.md")) if CATALOG not in page.parents
+    ]
+    return [*sorted(ROOT.glob("*.md")), *written]
 
 
 def fences(text: str) -> Iterator[Fence]:
@@ -133,8 +138,17 @@ def _linked(code: str) -> str:
 
 def expected() -> dict[Path, str]:
     """Each page as it should be."""
+    from docs.catalog_pages import catalog_pages
+
     made = {page: filled(page.read_text(encoding="utf-8")) for page in pages()}
-    return made | {ROOT / "docs" / "codes.md": codes()}
+    made |= {ROOT / "docs" / "codes.md": codes()}
+    return made | {CATALOG / name: text for name, text in catalog_pages().items()}
+
+
+def unwanted() -> list[Path]:
+    """Pages of the catalogue that nothing gives any more."""
+    wanted = expected()
+    return [page for page in sorted(CATALOG.glob("*.md")) if page not in wanted]
 
 
 def main() -> int:
@@ -150,8 +164,14 @@ def main() -> int:
     for page, text in stale.items():
         sys.stdout.write(f"{page.relative_to(ROOT)}\n")
         if not check:
+            page.parent.mkdir(exist_ok=True)
             page.write_text(text, encoding="utf-8", newline="\n")
-    return 1 if stale and check else 0
+    gone = unwanted()
+    for page in gone:
+        sys.stdout.write(f"{page.relative_to(ROOT)}\n")
+        if not check:
+            page.unlink()
+    return 1 if (stale or gone) and check else 0
 
 
 if __name__ == "__main__":

@@ -299,6 +299,8 @@ def words(schema: Schema) -> str:
     'integer of 1 or more'
     >>> words({"anyOf": [{"$ref": "#/$defs/activation"}, {"type": "null"}]})
     'activation or null'
+    >>> words({"type": "array", "items": {"type": ["integer", "null"], "minimum": 0}})
+    'list of (integer of 0 or more or null)'
     """
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2].removesuffix(".tree").replace("_", " ")
@@ -319,6 +321,8 @@ def words(schema: Schema) -> str:
 
 def _either(members: list[str]) -> str:
     """One of several types; a list of the first one is a list of them."""
+    if "number" in members:
+        members = [each for each in members if each != "integer"]
     first, *others = dict.fromkeys(members)
     short = [each.replace(f" of {first}", " of them") for each in others]
     return " or ".join((first, *short))
@@ -328,8 +332,9 @@ def _many(schema: Schema) -> str:
     """A list in words."""
     low, high = schema.get("minItems"), schema.get("maxItems")
     count = f" of {low}" if low is not None and low == high else ""
-    item = words(schema["items"]) if schema.get("items") else ""
-    if " or " in item and " or more" not in item:
+    items = schema.get("items") or {}
+    item = words(items) if items else ""
+    if "anyOf" in items or isinstance(items.get("type"), list) or len(items.get("enum", ())) > 1:
         item = f"({item})"
     return f"list{count} of {item}" if item else f"list{count}"
 
@@ -342,6 +347,10 @@ def _bounds(schema: Schema) -> str:
         return f" from {low} to {high}"
     if low is not None and below is not None:
         return f" from {low} to below {below}"
+    if above is not None and below is not None:
+        return f" between {above} and {below}"
+    if above is not None and high is not None:
+        return f" above {above} up to {high}"
     found = [
         f" of {low} or more" if low is not None else "",
         f" up to {high}" if high is not None else "",

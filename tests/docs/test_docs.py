@@ -119,6 +119,7 @@ def test_quotations_are_current() -> None:
         if not page.is_file() or page.read_text(encoding="utf-8") != text
     ]
     assert not stale, f"run 'python -m docs.generate': {stale}"
+    assert not GENERATE.unwanted()
 
 
 def test_readme_shows_a_wrong_spec_and_its_message() -> None:
