@@ -24,6 +24,22 @@ OUTSIDE = "spec_compiler.allow_outside"
 """Where the context of a command keeps whether files outside the project may be read."""
 
 
+def completes(what: str) -> Callable[..., Any]:
+    """What completes a word in the shell: a function of `cli.complete`, imported by then."""
+
+    def complete(*arguments: Any) -> Any:
+        from importlib import import_module
+
+        return getattr(import_module("spec_compiler.cli.complete"), what)(*arguments)
+
+    return complete
+
+
+def spec_argument(function: F) -> F:
+    """The argument of every verb that reads one spec."""
+    return click.argument("spec", metavar="SPEC", shell_complete=completes("files"))(function)
+
+
 def set_option(function: F) -> F:
     """The options of every verb that reads a spec: `--set NAME=VALUE`, and `--allow-outside`."""
     with_set = click.option(
@@ -106,7 +122,8 @@ def paths_of(specs: Sequence[str]) -> list[str]:
 
 def is_color(stream: Any) -> bool:
     """Whether a stream is a terminal that wants colour (`NO_COLOR` is honoured)."""
-    return not os.environ.get("NO_COLOR") and hasattr(stream, "isatty") and bool(stream.isatty())
+    wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return wanted and hasattr(stream, "isatty") and bool(stream.isatty())
 
 
 def report(found: Sequence[Diagnostic], texts: Mapping[str, str]) -> None:

@@ -14,12 +14,13 @@ from spec_compiler.cli.common import (
     refuse_to_overwrite,
     reported,
     set_option,
+    spec_argument,
 )
 from spec_compiler.cli.main import Failure
 
 
 @click.command("compile", epilog="Example: spec-compiler compile digits.yaml -o digits.keras")
-@click.argument("spec", metavar="SPEC")
+@spec_argument
 @click.option(
     "-o",
     "--output",

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from spec_compiler.cli.common import completes
+
 if TYPE_CHECKING:
     from spec_compiler.spec.reference import Argument, Entry
 
@@ -17,7 +19,7 @@ WIDTH = 96
 
 
 @click.command("doc", epilog="Example: spec-compiler doc Conv2D")
-@click.argument("name", metavar="NAME")
+@click.argument("name", metavar="NAME", shell_complete=completes("names"))
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
 def command(name: str, form: str) -> None:
     """Describe a layer, an operation (ops.reshape), a loss, an optimizer … by its name."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from spec_compiler.cli.common import completes
 from spec_compiler.diagnostics.codes import CODES
 
 
 @click.command("explain", epilog="Example: spec-compiler explain SC201")
-@click.argument("code", metavar="CODE", required=False)
+@click.argument("code", metavar="CODE", required=False, shell_complete=completes("codes"))
 def command(code: str | None) -> None:
     """Explain a code; without one, list them all."""
     if code is None:

@@ -6,12 +6,12 @@ from typing import Any
 
 import click
 
-from spec_compiler.cli.common import checked_or_exit, kind_option, set_option
+from spec_compiler.cli.common import checked_or_exit, kind_option, set_option, spec_argument
 from spec_compiler.targets import VIEWS
 
 
 @click.command("inspect", epilog="Example: spec-compiler inspect digits.yaml --format json")
-@click.argument("spec", metavar="SPEC")
+@spec_argument
 @click.option("--format", "form", type=click.Choice(("text", *VIEWS)), default="text")
 @click.option(
     "--batch-size", type=click.IntRange(1), default=1, help="For the memory of activations."

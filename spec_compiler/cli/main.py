@@ -85,6 +85,17 @@ class Verbs(click.Group):
             ctx.fail(f"no verb '{args[0]}': {mend}")
         return super().resolve_command(ctx, args)
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        """The verbs from the table, without importing their modules; then the options."""
+        from click.shell_completion import CompletionItem
+
+        verbs = [
+            CompletionItem(verb, help=says)
+            for verb, says in COMMANDS.items()
+            if verb.startswith(incomplete)
+        ]
+        return [*verbs, *click.Command.shell_complete(self, ctx, incomplete)]
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the verbs from the table, without importing their modules."""
         with formatter.section("Verbs"):

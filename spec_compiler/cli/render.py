@@ -13,6 +13,7 @@ from spec_compiler.cli.common import (
     kind_option,
     refuse_to_overwrite,
     set_option,
+    spec_argument,
     write_atomically,
 )
 from spec_compiler.cli.main import EXIT, Failure
@@ -20,7 +21,7 @@ from spec_compiler.targets import ENDINGS, TARGETS
 
 
 @click.command("render", epilog="Example: spec-compiler render digits.yaml -o train.py")
-@click.argument("spec", metavar="SPEC")
+@spec_argument
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file to write."
 )

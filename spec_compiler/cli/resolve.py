@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
-from spec_compiler.cli.common import allows_outside, report, set_option, source_of
+from spec_compiler.cli.common import allows_outside, report, set_option, source_of, spec_argument
 from spec_compiler.cli.main import EXIT, Failure
 
 
 @click.command("resolve", epilog="Example: spec-compiler resolve small.yaml --origin")
-@click.argument("spec", metavar="SPEC")
+@spec_argument
 @click.option("--format", "form", type=click.Choice(("yaml", "json")), default="yaml")
 @click.option(
     "--origin", is_flag=True, help="Say behind each value which file and line it is from."

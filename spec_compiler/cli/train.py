@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
-from spec_compiler.cli.common import checked_or_exit, max_params_option, reported, set_option
+from spec_compiler.cli.common import checked_or_exit, max_params_option, reported, set_option, spec_argument
 from spec_compiler.cli.main import INTERRUPTED, Failure
 
 
 @click.command("train", epilog="Example: spec-compiler train digits.yaml --set filters=64")
-@click.argument("spec", metavar="SPEC")
+@spec_argument
 @click.option(
     "--runs",
     type=click.Path(file_okay=False, path_type=Path),

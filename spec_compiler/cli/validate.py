@@ -6,6 +6,7 @@ import gc
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import click
 
 from spec_compiler.cli.common import (
     allows_outside,
+    completes,
     is_color,
     is_read_only,
     paths_of,
@@ -40,15 +42,27 @@ FEW = 10
     "validate",
     epilog="Example: spec-compiler validate 'specs/**/*.yaml' --format github",
 )
-@click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
+@click.argument(
+    "specs", nargs=-1, required=True, metavar="SPEC...", shell_complete=completes("files")
+)
 @click.option("--format", "form", type=click.Choice(("text", *FORMATS)), default="text")
 @click.option("--fix", is_flag=True, help="Mend what is mechanical, comments and layout kept.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change; write nothing.")
 @click.option("--strict", is_flag=True, help="End with 1 for warnings too.")
 @click.option(
-    "--select", metavar="CODES", callback=_codes, help="Report only these, e.g. SC2,SC401."
+    "--select",
+    metavar="CODES",
+    callback=_codes,
+    shell_complete=completes("codes"),
+    help="Report only these, e.g. SC2,SC401.",
 )
-@click.option("--ignore", metavar="CODES", callback=_codes, help="Report all but these.")
+@click.option(
+    "--ignore",
+    metavar="CODES",
+    callback=_codes,
+    shell_complete=completes("codes"),
+    help="Report all but these.",
+)
 @set_option
 def command(
     specs: Sequence[str],
@@ -72,9 +86,13 @@ def command(
     texts: dict[str, str] = {}
     results, failed = [], False
     paths = paths_of(specs)
+    shown_paths: Iterable[str] = paths
     if len(paths) > FEW:
+        from spec_compiler.cli.progress import with_progress
+
         gc.enable()
-    for spec in paths:
+        shown_paths = with_progress(paths, sys.stderr)
+    for spec in shown_paths:
         project = project_of(Path() if spec == "-" else Path(spec).parent)
         asked = Project(
             select or project.select, ignore or project.ignore, strict or project.strict
