@@ -28,7 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "spec_files",
         type="args",
         default=PATTERNS,
-        help=f"Files that spec-compiler checks as tests (default: {' '.join(PATTERNS)}).",
+        help=f"Specs that are checked as tests (default: {' '.join(PATTERNS)}).",
     )
 
 

@@ -30,7 +30,8 @@ def categories() -> Schema:
     for category in CATEGORIES.values():
         found |= _places(category)
         for name, cls in _classes(category):
-            found[f"{category.name}.{name}"] = definition(cls)
+            title = f"{category.namespace}.{name}" if category.namespace else name
+            found[f"{category.name}.{name}"] = {"title": title} | definition(cls)
     return found
 
 
@@ -40,7 +41,7 @@ def _places(category: Category) -> Schema:
     keys: Schema = {}
     for member in reversed(members):
         keys |= keyed(member)
-    named = [item for member in members for item in bare_names(member)]
+    named = [bare_names(*((member, "") for member in members))]
     own = dict(OWN)
     if category.any_case:
         own |= {f"^{any_case(name)}$": item for name, item in keys.items()}
@@ -83,14 +84,21 @@ def keyed(category: Category, prefix: str = "") -> Schema:
     }
 
 
-def bare_names(category: Category, prefix: str = "") -> list[Schema]:
-    """The names that may stand alone, each with its text: the objects that need no argument."""
-    classes = dict(_classes(category))
-    return [
-        {"const": prefix + name, "description": class_doc(classes[str(category.canonical(name))])}
-        for name in category.names()
-        if not _needs_arguments(classes[str(category.canonical(name))])
-    ]
+def bare_names(*places: tuple[Category, str]) -> Schema:
+    """The names that may stand alone, each with its text: the objects that need no argument.
+
+    Args:
+        places: Categories, each with what stands before its names.
+    """
+    texts: dict[str, str] = {}
+    for category, prefix in places:
+        classes = dict(_classes(category))
+        for name in category.names():
+            cls = classes[str(category.canonical(name))]
+            if not _needs_arguments(cls):
+                texts.setdefault(prefix + name, class_doc(cls))
+    # Editors show the texts; to the standard such a key is a note.
+    return {"enum": [*texts], "enumDescriptions": [*texts.values()]}
 
 
 def _needs_arguments(cls: type[KerasObject]) -> bool:
@@ -116,5 +124,5 @@ def operations() -> Schema:
 def operation_names() -> Schema:
     """The operations that a step may name without arguments."""
     layers, *others = PREFIXES.items()
-    named = [item for name, prefix in others for item in bare_names(CATEGORIES[name], prefix)]
-    return {"anyOf": [{"$ref": f"#/$defs/{layers[0]}.name"}, *named]}
+    named = bare_names(*((CATEGORIES[name], prefix) for name, prefix in others))
+    return {"anyOf": [{"$ref": f"#/$defs/{layers[0]}.name"}, named]}

@@ -109,7 +109,7 @@ def json_schema() -> Schema:
     defs |= categories()
     whole = _part(Spec)
     used = share_arguments(_used(defs))
-    head = {"$schema": DIALECT, "title": "spec-compiler, version 1 of the language"}
+    head = {"$schema": DIALECT, "title": "A model spec"}
     return head | _root(whole) | {"$defs": used | {"Included": _included(whole)}}
 
 
@@ -170,12 +170,13 @@ def _step(step: Schema) -> Schema:
     mapping = {
         "type": "object",
         "minProperties": 1,
-        "properties": beside | operations(),
-        "patternProperties": OWN,
         "additionalProperties": False,
         "dependentRequired": {"for": ["layers"]},
     }
-    return {"description": step["description"], "anyOf": [mapping, _OPERATION_NAME]}
+    keras = mapping | {"properties": beside | operations()}
+    # Apart, so that beside an operation of Keras a misspelt key is not taken for a block.
+    own = mapping | {"properties": beside, "patternProperties": OWN}
+    return {"description": step["description"], "anyOf": [keras, own, _OPERATION_NAME]}
 
 
 def _export(export: Schema) -> Schema:

@@ -20,6 +20,8 @@ Schema = dict[str, Any]
 FORMULA = {"$ref": "#/$defs/formula"}
 FORMULA_TEXT = r"^\$[a-z_]|\$\("
 """A parameter as the whole value, or a formula anywhere in it."""
+_BARE = ["array", "string", "number", "boolean"]
+"""What may stand in the place of arguments: the first one alone."""
 _BELOW = ("items", "additionalProperties")
 _LISTS_BELOW = ("anyOf", "prefixItems")
 _BOUNDS_OF_TEXT = ("enum", "const", "pattern", "minLength", "maxLength")
@@ -105,15 +107,14 @@ def definition(cls: type[KerasObject]) -> Schema:
     whole = arguments(cls)
     first = cls.first_field()
     required = set(whole.get("required", ()))
-    forms = [whole]
-    if first is not None and required <= {first}:
-        key = cls.model_fields[first].alias or first
-        bare = {k: v for k, v in whole["properties"][key].items() if k != "default"}
-        forms.append({"type": ["array", "string", "number", "boolean"]} | _bare(bare))
-    if not required:
-        forms.append({"type": "null"})
-    text = {"description": class_doc(cls)}
-    return text | (whole if len(forms) == 1 else {"anyOf": forms})
+    text: Schema = {"description": class_doc(cls)}
+    kinds = ["object"] if required else ["object", "null"]
+    if first is None or not required <= {first}:
+        return text | whole | {"type": kinds if len(kinds) > 1 else "object"}
+    key = cls.model_fields[first].alias or first
+    bare = {k: v for k, v in whole["properties"][key].items() if k != "default"}
+    # No alternatives: an editor underlines a wrong key, and of alternatives says that none fits.
+    return text | whole | {"type": [*kinds, *_BARE], "if": {"type": _BARE}, "then": _bare(bare)}
 
 
 def _bare(schema: Schema) -> Schema:

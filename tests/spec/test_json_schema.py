@@ -127,7 +127,7 @@ def test_everything_has_a_text_to_show() -> None:
 
 def test_arguments_carry_their_text_and_default() -> None:
     """An argument of an object is found with its documentation, its default and its bounds."""
-    found = document()["$defs"]["layer.Dropout"]["anyOf"][0]["properties"]["rate"]
+    found = document()["$defs"]["layer.Dropout"]["properties"]["rate"]
     assert "from 0 to 1" in found["description"]
     fit = document()["$defs"]["Fit"]["properties"]["epochs"]
     assert (fit["default"], fit["anyOf"][0]["minimum"]) == (1, 1)
@@ -294,6 +294,7 @@ def test_every_form_fits(text: str) -> None:
         step("- Dense"),
         step("- Dense: null"),
         step("- Denze: 3"),
+        step("- {Dense: 3, nme: a}"),
         step("- ops.no_such: 3"),
         step("- Conv2D: 3"),
         step("- Conv2D: {filters: 3, kernel_size: [3, 3, 3]}"),
