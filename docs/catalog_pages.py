@@ -12,13 +12,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
+from spec_compiler.catalog.families import family
 from spec_compiler.catalog.index import CATEGORIES, Category
 from spec_compiler.spec.reference import Argument, Entry, entry
 
 BY_FAMILY = ("layer", "op")
 """Categories that are too large for one page."""
-FAMILY = {"conv_lstm": "rnn", "attention_heads": "attention", "linear_algebra": "linear-algebra"}
-"""The family of a module whose name does not begin with it."""
 TITLES = {
     "quantization": "Quantization configurations",
     "quantizer": "Quantizers",
@@ -58,23 +57,23 @@ def _pages() -> Iterator[CatalogPage]:
             cls = category.find(name)
             if cls is None or category.canonical(name) != name:
                 continue
-            module = cls.__module__.rpartition(".")[2]
-            family = FAMILY.get(module, module.partition("_")[0])
-            key = family if category.name in BY_FAMILY else ""
+            key = family(cls) if category.name in BY_FAMILY else ""
             page = made.setdefault(key, CatalogPage(_file(category, key), _title(category, key)))
             page.entries.append(entry(category, cls, name))
-        yield from made.values()
+        for page in made.values():
+            page.entries.sort(key=lambda each: each.name.lower())
+            yield page
 
 
-def _file(category: Category, family: str) -> str:
+def _file(category: Category, part: str) -> str:
     """The name of a page's file."""
     plural = _plural(category).lower().replace(" ", "-").rpartition(".")[2]
-    return f"{plural}-{family}.md" if family else f"{plural}.md"
+    return f"{plural}-{part.replace(' ', '-')}.md" if part else f"{plural}.md"
 
 
-def _title(category: Category, family: str) -> str:
+def _title(category: Category, part: str) -> str:
     """The heading of a page."""
-    return f"{_plural(category)}: {family.replace('-', ' ')}" if family else _plural(category)
+    return f"{_plural(category)}: {part}" if part else _plural(category)
 
 
 def _plural(category: Category) -> str:

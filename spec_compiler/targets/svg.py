@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from spec_compiler.catalog.families import family
 from spec_compiler.graph.ir import CheckedGraph, Node
 from spec_compiler.targets.drawing.order import ordered
 from spec_compiler.targets.drawing.place import placed
@@ -29,8 +30,6 @@ FAMILIES: dict[str, str] = {
     "embedding": "#7c3aed",
     "pooling": "#0891b2",
     "rnn": "#c026d3",
-    "recurrent": "#c026d3",
-    "conv_lstm": "#c026d3",
     "normalization": "#65a30d",
     "regularization": "#a16207",
     "attention": "#db2777",
@@ -39,7 +38,7 @@ FAMILIES: dict[str, str] = {
     "activations": "#ca8a04",
     "preprocessing": "#0d9488",
 }
-"""The colour of a family, by the beginning of the name of the module that has it."""
+"""The colours of the families."""
 OTHER = "#475569"
 STYLE = """\
 .graph{background:#fff}
@@ -172,8 +171,7 @@ def _hover(graph: CheckedGraph, node: Node) -> str:
 
 def colour(node: Node) -> str:
     """The colour of a layer's family."""
-    module = type(node.object).__module__.rpartition(".")[2]
-    return next((each for name, each in FAMILIES.items() if module.startswith(name)), OTHER)
+    return FAMILIES.get(family(type(node.object)), OTHER)
 
 
 def _edge(path: Sequence[int], ranks: Ranks, middles: Sequence[float]) -> str:
