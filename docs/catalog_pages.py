@@ -21,6 +21,8 @@ BY_FAMILY = ("layer", "op")
 TITLES = {
     "quantization": "Quantization configurations",
     "quantizer": "Quantizers",
+    "record_feature": "Features of records",
+    "feature": "Kinds of features",
     "dtype_policy": "Dtype policies",
     "application": "Models of keras.applications",
     "optimizer_map": "Optimizer maps",
