@@ -51,13 +51,18 @@ def set_option(function: F) -> F:
         help="Give a parameter another value, or anything by its path: "
         "compile.optimizer.Adam.learning_rate=0.01, model.head.units=7. May be repeated.",
     )(function)
+    return allow_outside_option(with_set)
+
+
+def allow_outside_option(function: F) -> F:
+    """The option `--allow-outside`, which `allows_outside` asks for."""
     return click.option(
         "--allow-outside",
         is_flag=True,
         expose_value=False,
         callback=_allow,
         help="Read files outside the project's root too.",
-    )(with_set)
+    )(function)
 
 
 def _allow(ctx: click.Context, option: click.Parameter, value: bool) -> None:

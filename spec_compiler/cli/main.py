@@ -14,6 +14,7 @@ import click
 from spec_compiler import __version__
 
 COMMANDS: dict[str, str] = {
+    "new": "write a commented spec to begin with, made for your data",
     "validate": "check specs: names, arguments, shapes, wiring, training set-up",
     "inspect": "show a spec's layers with shapes, dtypes and parameters",
     "render": "write a spec as a standalone training script",

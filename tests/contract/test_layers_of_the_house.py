@@ -25,6 +25,7 @@ ORDER = (
     "targets",
     "training",
     "importer",
+    "starters",
     "api",
     "cli",
     "pytest_plugin",

@@ -1,0 +1,1 @@
+"""Commented specs to begin with, for the data that one has."""
