@@ -55,6 +55,9 @@ def starter(start: Start) -> str:
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+    from spec_compiler.spec.layout import formatted
+    from spec_compiler.text.read import read_text
+
     values = KINDS[start.kind](start)
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -65,7 +68,11 @@ def starter(start: Start) -> str:
         autoescape=False,  # noqa: S701 - the page is YAML: escaping for HTML would spoil it
     )
     page = environment.get_template(f"{start.kind}.yaml.j2")
-    return page.render({"name": start.name, "file": start.file} | values)
+    text = page.render({"name": start.name, "file": start.file} | values)
+    # Names of columns may be long: lines are broken as `format` breaks them.
+    document = read_text(text, start.file).value
+    assert document is not None
+    return formatted(document, start.file, "yaml").value or text
 
 
 def _image(start: Start) -> dict[str, Any]:

@@ -7,6 +7,7 @@ read. Not done here: what the run itself does with wrong cells, which it names.
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -58,8 +59,8 @@ class Column:
 
     def deviation(self) -> float:
         """Their standard deviation, 0 for none."""
-        square = self.squares / self.count if self.count else 0.0
-        return max(0.0, square - self.mean() ** 2) ** 0.5
+        square: float = self.squares / self.count if self.count else 0.0
+        return math.sqrt(max(0.0, square - self.mean() ** 2))
 
 
 def look_at_table(path: Path, label: str | None) -> Table:

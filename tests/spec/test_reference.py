@@ -10,7 +10,8 @@ from spec_compiler.catalog.base import KerasObject
 from spec_compiler.catalog.build import build
 from spec_compiler.catalog.context import Context
 from spec_compiler.catalog.index import CATEGORIES
-from spec_compiler.spec.reference import entries, every_name, flow, words
+from spec_compiler.spec.reference import entries, every_name, flow
+from spec_compiler.spec.type_words import words
 from spec_compiler.text.document import plain
 from spec_compiler.text.read import read_text
 
