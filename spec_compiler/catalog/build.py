@@ -216,11 +216,21 @@ def find(category: Category, name: str) -> type[KerasObject]:
     if near:
         context |= {"suggestion": near}
         context |= {} if is_certain(name, near, category.names()) else {"ambiguous": True}
+        context["suggestion"] = near
+    elif name.endswith(")") and category.find(name.partition("(")[0]) is not None:
+        context["hint"] = "arguments stand behind a colon: " + _called(*name[:-1].split("(", 1))
     elif "," in name:
         context["hint"] = f"a list is written [{name}]"
     elif len(category.names()) <= MAX_LISTED:
         context["hint"] = "there are " + ", ".join(category.names())
     raise PydanticCustomError("SC207", "unknown {noun} '{name}'", context)
+
+
+def _called(name: str, given: str) -> str:
+    """A call as Python has it, `Adam(learning_rate=0.01)`, as a spec has it."""
+    if not given.strip():
+        return name
+    return f"{{{name}: {{{given.replace('=', ': ')}}}}}" if "=" in given else f"{{{name}: {given}}}"
 
 
 def build_tree(category_name: str, value: Any, context: Any) -> Any:
@@ -233,7 +243,8 @@ def build_tree(category_name: str, value: Any, context: Any) -> Any:
         return None
     if isinstance(value, list):
         return _each(category_name, list(enumerate(value)), context)
-    if isinstance(value, Mapping) and not is_object(category_name, value, context):
+    one = is_object(category_name, value, context) or is_misspelt(category_name, value, context)
+    if isinstance(value, Mapping) and not one:
         items = _each(category_name, list(value.items()), context)
         return dict(zip(value, items, strict=True))
     return build(category_name, value, context)
@@ -250,6 +261,21 @@ def is_object(category_name: str, value: Any, context: Any) -> bool:
         or name in category.legacy
         or name in current(context).imports
     )
+
+
+def is_misspelt(category_name: str, value: Any, context: Any) -> bool:
+    """Whether a mapping is meant as one object, though there is none of that name.
+
+    Its one key is written as a class and near to one, and what it holds is no object that
+    an output of that name might have.
+    """
+    if not isinstance(value, Mapping) or len(value) != 1:
+        return False
+    [(name, inner)] = value.items()
+    if not isinstance(name, str) or not name[:1].isupper():
+        return False
+    holds = isinstance(inner, str | list) or is_object(category_name, inner, context)
+    return not holds and suggest(name, CATEGORIES[category_name].names()) is not None
 
 
 def _each(category_name: str, items: list[tuple[Any, Any]], context: Any) -> list[Any]:

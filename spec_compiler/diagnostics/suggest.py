@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+_BEGINNING = 4
+"""Letters from which on the beginning of one name alone stands for it: `EarlyStop`."""
 _LIMITS = ((2, 0), (4, 1), (8, 2))  # (longest name, edits allowed); 3 for longer names
 
 
@@ -17,7 +19,8 @@ def suggest(name: str, candidates: Iterable[str]) -> str | None:
 
     Equality without case, `_`, `-`, `.` and spaces comes first, then the fewest edits,
     then a first letter of the same case (`acuracy` is `accuracy`, not the class
-    `Accuracy`), then the order of `candidates`.
+    `Accuracy`), then the order of `candidates`. Where none is near, it is the only one that
+    begins so.
     """
     wanted = _folded(name)
     if not wanted:
@@ -25,16 +28,21 @@ def suggest(name: str, candidates: Iterable[str]) -> str | None:
     limit = next((edits for longest, edits in _LIMITS if len(wanted) <= longest), 3)
     best: str | None = None
     best_rank = (limit + 1, False)
+    longer: list[str] = []
     for candidate in candidates:
         folded = _folded(candidate)
         if folded == wanted:
             return candidate
+        if folded.startswith(wanted):
+            longer.append(candidate)
         furthest = best_rank[0]
         if abs(len(folded) - len(wanted)) <= furthest:
             distance = _distance(wanted, folded, furthest + 1)
             rank = (distance, candidate[:1].isupper() != name[:1].isupper())
             if rank < best_rank:
                 best, best_rank = candidate, rank
+    if best is None and len(longer) == 1 and len(wanted) >= _BEGINNING:
+        return longer[0]
     return best
 
 

@@ -113,12 +113,7 @@ def _start(walk: Expansion, path: Path, scope: Scope, previous: Any, inputs: Any
         return scope.follow(inputs)
     except ReferenceProblem as problem:
         span = walk.spec.document.span((*path, "inputs"))
-        walk.report(
-            Diagnostic(
-                problem.code, problem.message, span, label=problem.label, notes=problem.notes
-            ),
-            scope,
-        )
+        walk.report(problem.diagnostic(span, walk.builder.nodes), scope)
         return walk.builder.unknown()
 
 

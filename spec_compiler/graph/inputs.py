@@ -242,11 +242,8 @@ class StepInputs:
         try:
             return self.scope.follow(reference)
         except ReferenceProblem as problem:
-            span = self.builder.document.span(at)
-            diagnostic = Diagnostic(
-                problem.code, problem.message, span, label=problem.label, notes=problem.notes
-            )
-            self.builder.report(diagnostic, self.scope.uses)
+            found = problem.diagnostic(self.builder.document.span(at), self.builder.nodes)
+            self.builder.report(found, self.scope.uses)
             return None
 
     def _wrong(

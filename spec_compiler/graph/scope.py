@@ -7,10 +7,10 @@ from dataclasses import field
 from itertools import pairwise
 from typing import Any
 
-from spec_compiler.diagnostics.model import Note
+from spec_compiler.diagnostics.model import Diagnostic, Note
 from spec_compiler.diagnostics.span import Span
 from spec_compiler.diagnostics.suggest import suggest
-from spec_compiler.graph.ir import Value
+from spec_compiler.graph.ir import Node, Value
 from spec_compiler.record import dataclass
 from spec_compiler.shapes.types import TensorType
 from spec_compiler.spec.formulas import Environment
@@ -54,6 +54,21 @@ class ReferenceProblem(Exception):
         """Keep the parts; the place is the caller's to add."""
         super().__init__(message)
         self.code, self.message, self.label, self.notes = code, message, label, notes
+        self.unknown: str | None = None
+
+    def diagnostic(self, span: Span, nodes: Sequence[Node]) -> Diagnostic:
+        """The diagnostic at a place; where a layer made by then is called so, with that step."""
+        called = (node for node in reversed(nodes) if node.name == self.unknown)
+        node = next(called, None)
+        hint = None
+        if node is not None and self.label is None:
+            hint = (
+                f"Keras calls the {node.type} in line {node.span.line} so, but the step has no "
+                f"name: write 'name: {self.unknown}' beside it"
+            )
+        return Diagnostic(
+            self.code, self.message, span, label=self.label, hint=hint, notes=self.notes
+        )
 
 
 @dataclass(slots=True)
@@ -125,7 +140,9 @@ class Scope:
             message += (
                 f": in sight are {', '.join(known)}" if known else ": no step has a name here"
             )
-        return ReferenceProblem("SC301", message, label)
+        problem = ReferenceProblem("SC301", message, label)
+        problem.unknown = name
+        return problem
 
     def _cycle(self, name: str) -> ReferenceProblem | None:
         """The circle of steps that a reference to a later one closes, here or in a body around."""

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from spec_compiler.catalog.base import KerasObject, Layer
-from spec_compiler.catalog.fields import ObjectOf
+from spec_compiler.catalog.fields import ObjectOf, Objects
 from spec_compiler.catalog.index import CATEGORIES
 from spec_compiler.diagnostics.model import Diagnostic, Edit
 from spec_compiler.diagnostics.suggest import is_certain, suggest
@@ -256,10 +256,10 @@ def _own(path: Path, details: ErrorDetails, document: Document, subject: Subject
         edits = undone_habit(document, path)
     elif near and details["type"] == "SC201":  # the argument of an imported object
         edits = (Edit(span, near),)
-    elif near and isinstance(node, MappingNode) and len(node.entries) == 1:
+    elif (near or details["type"] == "SC207") and _is_one_key(node):
         (only,) = node.entries
         span = node.entries[only].key_span
-        edits = (Edit(span, near),)
+        edits = (Edit(span, near),) if near else ()
     else:
         edits = renamed(document, path, near)
     if details["type"] == "SC210":
@@ -360,22 +360,47 @@ def _owner(
             found = CATEGORIES[category].find(name) if name else None
             if found is None and name and CATEGORIES[category].also:
                 found = CATEGORIES[CATEGORIES[category].also or category].find(name)
+    category: str | None = None
+    for part in loc:
+        # Inside a field of objects a part is an index or an output, up to the object itself.
+        field = field_named(cls, part) if category is None else None
+        if document.node((*path, part)) is not None:
+            path = (*path, part)
+        if field is not None:
+            holds = (m.category for m in markers(field) if isinstance(m, ObjectOf | Objects))
+            category = next(holds, None)
+        if category is not None:
+            name = _written_name(document.node(path))
+            found = _class_of(category, name) if name else None
             if found is not None and name:
-                cls, noun = found, name
+                cls, noun, category = found, name, None
                 path = (*path, name) if document.node((*path, name)) is not None else path
             continue
         assert field is not None
         inner = class_in(field.annotation)
+        inner = class_in(field.annotation) if field is not None else None
         if inner is not None:
             cls, noun = inner, f"'{part}'" if inner is not Step else "a step"
     return cls, noun, path
+
+
+def _class_of(category: str, name: str) -> type[KerasObject] | None:
+    """The class of an object by its name; that of a category that may stand in its place too."""
+    found = CATEGORIES[category].find(name)
+    also = CATEGORIES[category].also
+    return CATEGORIES[also].find(name) if found is None and also else found
+
+
+def _is_one_key(node: Any) -> TypeGuard[MappingNode]:
+    """Whether a node is a mapping of one key, as an object with arguments is."""
+    return isinstance(node, MappingNode) and len(node.entries) == 1
 
 
 def _written_name(node: Any) -> str | None:
     """The name in `relu` or `{Adam: …}` as a document has it."""
     if isinstance(node, Scalar) and isinstance(node.value, str):
         return node.value
-    if isinstance(node, MappingNode) and len(node.entries) == 1:
+    if _is_one_key(node):
         return str(next(iter(node.entries)))
     return None
 

@@ -50,6 +50,8 @@ def habit(value: Any) -> str | None:
         return _HABITS[value]
     if re.fullmatch(r"\(.*", value):
         return "a list is written [2, 2]"
+    if re.fullmatch(r"\d{1,3}(\.\d{1,9})?%", value):
+        return f"write {float(value[:-1]) / 100:g}"
     if re.fullmatch(r"-?\d+(\.\d*)?([eE]-?\d+)?", value):
         return "a number has no quotes"
     return None
