@@ -8,14 +8,14 @@ from typing import Any
 
 import click
 
-from spec_compiler.cli.common import allows_outside, report, set_option, source_of
+from spec_compiler.cli.common import allows_outside, completes, report, set_option, source_of
 from spec_compiler.cli.main import EXIT
 from spec_compiler.compare.forms import FORMS
 
 
 @click.command("diff", epilog="Example: spec-compiler diff old.yaml new.yaml --format markdown")
-@click.argument("before", metavar="A")
-@click.argument("after", metavar="B")
+@click.argument("before", metavar="A", shell_complete=completes("files"))
+@click.argument("after", metavar="B", shell_complete=completes("files"))
 @click.option("--format", "form", type=click.Choice(FORMS), default="text")
 @click.option("--exit-code", is_flag=True, help="End with 1 where the two differ.")
 @click.option(

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import click
 
 from spec_compiler.cli.common import (
+    completes,
     is_read_only,
     paths_of,
     refuse_to_overwrite,
@@ -33,7 +34,9 @@ class Text(NamedTuple):
 
 
 @click.command("format", epilog="Example: spec-compiler format --check 'specs/**/*.yaml'")
-@click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
+@click.argument(
+    "specs", nargs=-1, required=True, metavar="SPEC...", shell_complete=completes("files")
+)
 @click.option("--check", is_flag=True, help="Write nothing; end with 1 where a file would change.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
 @click.option(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spec_compiler.cli.common import refuse_to_overwrite, report
+from spec_compiler.cli.common import completes, refuse_to_overwrite, report
 from spec_compiler.cli.main import EXIT, Failure
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command("import", epilog="Example: spec-compiler import model.keras -o model.yaml --weights")
-@click.argument("model", metavar="MODEL")
+@click.argument("model", metavar="MODEL", shell_complete=completes("files"))
 @click.option(
     "-o",
     "--output",

@@ -50,7 +50,7 @@ def test_an_unknown_verb_gets_the_nearest(run: Run) -> None:
     assert "no verb 'valdate': did you mean 'validate'?" in ended.err
     other = run("quux")
     assert other.code == 2
-    assert "the verbs are validate, inspect" in other.err
+    assert "the verbs are new, validate, inspect" in other.err
 
 
 WRONG_USAGE = [
