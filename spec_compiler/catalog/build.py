@@ -216,7 +216,6 @@ def find(category: Category, name: str) -> type[KerasObject]:
     if near:
         context |= {"suggestion": near}
         context |= {} if is_certain(name, near, category.names()) else {"ambiguous": True}
-        context["suggestion"] = near
     elif name.endswith(")") and category.find(name.partition("(")[0]) is not None:
         context["hint"] = "arguments stand behind a colon: " + _called(*name[:-1].split("(", 1))
     elif "," in name:

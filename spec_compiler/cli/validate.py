@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -98,14 +97,10 @@ def command(
             select or project.select, ignore or project.ignore, strict or project.strict
         )
         found = _check(spec, None, settings, texts)
-        wanted = partial(_is_selected, select=asked.select, ignore=asked.ignore)
+        wanted = partial(is_selected, select=asked.select, ignore=asked.ignore)
         if (fix or diff) and spec != "-":
             found = _fixed(spec, found, wanted, settings, texts, show=diff)
         shown = tuple(filter(wanted, found))
-        found = _check(spec, settings, texts)
-        if fix and spec != "-":
-            found = _fixed(spec, found, settings, texts)
-        shown = tuple(one for one in found if is_selected(one, asked.select, asked.ignore))
         results.append(FileResult(STDIN if spec == "-" else spec, shown))
         failed |= has_errors(shown) or (asked.strict and bool(shown))
     every = [d for result in results for d in result.diagnostics]

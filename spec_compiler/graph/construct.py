@@ -77,20 +77,13 @@ def unknown_operation(walk: Expansion, error: PydanticCustomError, op: str, at: 
         category, _ = category_of(op)
         prefix = {"op": "ops.", "application": APPLICATION}.get(category.name, "")
         names = (*own, *(prefix + name for name in category.names()))
-        near = suggest(op, names)
-        message = f"unknown {category.noun if prefix == APPLICATION else 'operation' if prefix else 'layer'} '{op}'"
-        label = f"did you mean '{near}'?" if near else None
-        hint = (
-            None if near else "a layer of Keras, ops.NAME, or a name of blocks, shared or imports"
-        )
-        edits = (Edit(span, near),) if near and is_certain(op, near, names) else ()
         bare = op.removeprefix("tf.").removeprefix("keras.").removeprefix("layers.")
-        near = suggest(bare, (*own, *(prefix + name for name in category.names())))
+        near = suggest(bare, names)
         message = f"unknown {category.noun if prefix == APPLICATION else 'operation' if prefix else 'layer'} '{op}'"
         label = f"did you mean '{near}'?" if near else None
         places = "a layer of Keras, ops.NAME, or a name of blocks, shared or imports"
         hint = None if near else context.get("hint") or places
-        edits = (Edit(span, near),) if near else ()
+        edits = (Edit(span, near),) if near and is_certain(bare, near, names) else ()
         return Diagnostic("SC207", message, span, label=label, hint=hint, edits=edits)
     today = context.get("suggestion")
     return Diagnostic(

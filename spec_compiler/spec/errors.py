@@ -341,34 +341,19 @@ def _owner(
 ) -> tuple[type[BaseModel], str, Path]:
     """The class that an error's location stands in, how messages call it, and its place."""
     cls, noun, path = subject.cls, subject.noun, subject.path
-    inside: str | None = None  # the category of the objects in a list, or by name
-    for part in loc:
-        field = field_named(cls, part) if inside is None else None
-        if document.node((*path, part)) is not None:
-            path = (*path, part)
-        node = document.node(path)
-        if field is None and inside is None:
-            continue
-        every = markers(field) if field is not None else []
-        by_name = next((m.category for m in every if getattr(m, "by_key", False)), None)
-        if by_name is not None:
-            inside = by_name
-            continue
-        category = next((m.category for m in every if isinstance(m, ObjectOf)), inside)
-        if category is not None:
-            name, inside = _written_name(node), None
-            found = CATEGORIES[category].find(name) if name else None
-            if found is None and name and CATEGORIES[category].also:
-                found = CATEGORIES[CATEGORIES[category].also or category].find(name)
     category: str | None = None
     for part in loc:
-        # Inside a field of objects a part is an index or an output, up to the object itself.
+        # Inside a field of objects a part is an index or a name, up to the object itself.
         field = field_named(cls, part) if category is None else None
+        every = markers(field) if field is not None else []
         if document.node((*path, part)) is not None:
             path = (*path, part)
-        if field is not None:
-            holds = (m.category for m in markers(field) if isinstance(m, ObjectOf | Objects))
-            category = next(holds, None)
+        if every:
+            named = next((m.category for m in every if getattr(m, "by_key", False)), None)
+            holds = (m.category for m in every if isinstance(m, ObjectOf | Objects))
+            category = named or next(holds, None)
+            if named is not None:
+                continue
         if category is not None:
             name = _written_name(document.node(path))
             found = _class_of(category, name) if name else None
@@ -376,8 +361,6 @@ def _owner(
                 cls, noun, category = found, name, None
                 path = (*path, name) if document.node((*path, name)) is not None else path
             continue
-        assert field is not None
-        inner = class_in(field.annotation)
         inner = class_in(field.annotation) if field is not None else None
         if inner is not None:
             cls, noun = inner, f"'{part}'" if inner is not Step else "a step"
