@@ -7,7 +7,13 @@ from typing import Any
 
 import click
 
-from spec_compiler.cli.common import checked_or_exit, max_params_option, reported, set_option, spec_argument
+from spec_compiler.cli.common import (
+    checked_or_exit,
+    max_params_option,
+    reported,
+    set_option,
+    spec_argument,
+)
 from spec_compiler.cli.main import INTERRUPTED, Failure
 
 
