@@ -80,7 +80,7 @@ def _model(config: Any) -> Saved:
     if found.class_name == "Sequential" and isinstance(found.config, list):
         return Saved("Sequential", {"layers": found.config})  # Keras 1
     if not isinstance(found.config, dict) or "layers" not in found.config:
-        if found.class_name in MODELS or found.is_custom or found.is_new:
+        if found.is_custom:
             raise Unreadable(
                 "SC608",
                 f"{shown(found.class_name)} is a subclassed model: its graph is Python code, "

@@ -39,10 +39,12 @@ class Imports:
     entries: dict[str, Any] = field(default_factory=dict)
     keys: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def internal(self, class_name: str) -> str | None:
+    def internal(self, module: str, class_name: str) -> str | None:
         """The entry of a class that only Keras's own applications use, None for any other."""
         path = KERAS_INTERNALS.get(class_name)
-        return None if path is None else self._entry(("class", class_name), class_name, path)
+        if path is None or path != f"{module}:{class_name}":
+            return None
+        return self._entry(("internal", class_name), class_name, path)
 
     def custom(self, kind: str, full_name: str, where: str) -> str:
         """The entry of a class or function of the user's own.
@@ -60,7 +62,7 @@ class Imports:
         entry = self._entry((kind, full_name), name, f"{MODULE}:{attribute}")
         self.findings.warning(
             "SC604",
-            f"{where} needs the {kind} {shown(full_name)}, which is not Keras's",
+            f"{where} needs the {kind} {shown(full_name)}, which Keras does not offer",
             f"say where it is: imports: {{{entry}: your_module:{attribute}}}",
         )
         return entry

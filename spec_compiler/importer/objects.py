@@ -33,6 +33,8 @@ from spec_compiler.importer.names import is_made_up, layer_name
 from spec_compiler.importer.saved import Saved, saved
 from spec_compiler.importer.values import NotPlain, plain, policy
 
+FILES = ("vocabulary", "idf_weights")
+"""Arguments that Keras takes for the path of a file where they are texts."""
 NESTING = ("Sequential", "Functional", "Model")
 """What Keras calls models that stand in a layer's arguments."""
 
@@ -129,6 +131,12 @@ class Objects:
                 given |= self._dtype(value)
             elif key == "attention_axes" and is_every_axis(value, found):
                 continue
+            elif key in FILES and isinstance(value, str):
+                self.findings.error(
+                    "SC610",
+                    f"{where}: {shown(key)} is the path {shown(value)}, which is not taken over",
+                    "it is left out: write the values themselves, or a path of yours",
+                )
             elif key in by_alias:
                 written = self._argument(by_alias[key], key, value, where)
                 if written is not None or by_alias[key].default is not None:
@@ -180,8 +188,8 @@ class Objects:
 
     def _unknown(self, found: Saved, where: str) -> str:
         """The entry of a class that the catalogue does not have."""
-        internal = self.imports.internal(found.class_name)
-        if internal is not None and found.module.startswith("keras.src.applications."):
+        internal = self.imports.internal(found.module, found.class_name)
+        if internal is not None:
             return internal
         full = found.registered or found.class_name
         return self.imports.custom("class", full, where)

@@ -144,7 +144,7 @@ class Operations:
     def _layer(self, graph: Graph, found: Saved, call: Call, where: str) -> Operation:
         """A layer of Keras's, or the user's own."""
         found = modern("layer", found, self.objects.generation)
-        lost = LOST.get(found.class_name)
+        lost = LOST.get(found.class_name) or CATEGORIES["layer"].unbuildable.get(found.class_name)
         if lost is not None and not found.is_custom:
             return self._nothing(call, f"{where} is a {found.class_name}: {lost}")
         cls = self.objects.find("layer", found)

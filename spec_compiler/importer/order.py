@@ -22,18 +22,21 @@ def in_order(graph: Graph) -> list[Call]:
     ordered: list[Call] = []
     done: set[Key] = set()
     begun: set[Key] = set()
+    inputs = {tensor.layer for tensor in tensors(graph.inputs)}
     wanted = [(t.layer, t.call) for t in tensors(graph.outputs)]
     stack: list[Key] = list(reversed(wanted))
     while stack:
         key = stack[-1]
         layer, index = key
-        if key in done or index >= len(graph.calls[layer]):
-            stack.pop()  # an input, or a call made already
+        if key in done or layer in inputs:
+            stack.pop()
             continue
+        if index >= len(graph.calls[layer]):
+            raise Unreadable("SC601", f"the layer {shown(layer)} is called on nothing")
         call = graph.calls[layer][index]
         needed = [(t.layer, t.call) for t in tensors((call.args, call.kwargs))]
         needed += [(layer, index - 1)] if index else []
-        missing = [n for n in needed if n not in done and n[1] < len(graph.calls[n[0]])]
+        missing = [n for n in needed if n not in done and n[0] not in inputs]
         if not missing:
             done.add(key)
             ordered.append(call)
