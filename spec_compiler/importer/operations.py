@@ -15,7 +15,7 @@ from spec_compiler.catalog.index import CATEGORIES
 from spec_compiler.catalog.layers.recurrent import SequenceRules
 from spec_compiler.graph.inputs import signature_of
 from spec_compiler.importer.arguments import with_arguments
-from spec_compiler.importer.calls import Call, Graph, tensors
+from spec_compiler.importer.calls import Call, Graph, Tensor, tensors
 from spec_compiler.importer.findings import Findings, shown
 from spec_compiler.importer.legacy import modern
 from spec_compiler.importer.legacy_layers import LOST
@@ -242,19 +242,38 @@ class Operations:
             args.pop()
         for key, value in further.items():
             further[key] = self.objects.plain(value, f"{shown(key)} of {where}")
-        if len(args) == 1 and not read:
+        if not args and not read:
+            return [], further
+        if not _are_tensors([*(arg for arg in args if any(tensors(arg))), *read.values()]):
+            self._unclear(where, "mixes tensors and plain values in one argument")
+            return next(tensors([args, read])), further
+        if len(args) == 1 and not read and any(tensors(args[0])):
             return args[0], further
-        if len(args) > len(names) and len(args) > 1:
-            self.findings.error(
-                "SC603",
-                f"{where} is called on several tensors by their order",
-                "name its arguments in the step's inputs; the first one stands there",
-            )
-            return next(tensors(args), []), further
+        if len(args) > len(names) and (len(args) > 1 or not any(tensors(args))):
+            self._unclear(where, "is called on several values by their order")
+            return next(tensors([args, read]), []), further
         given = dict(zip(names or ("inputs",), args, strict=False))
         for key in [key for key, value in given.items() if not any(tensors(value))]:
             further[key] = given.pop(key)
+        if any(key in names[:1] for key in further):
+            self._unclear(where, "is called on a plain value")
+            further = {key: value for key, value in further.items() if key not in names[:1]}
         return given | read, further
+
+    def _unclear(self, where: str, what: str) -> None:
+        """Report a call that a step's `inputs` cannot express."""
+        mend = "name its arguments in the step's inputs; what is clear stands there"
+        self.findings.error("SC603", f"{where} {what}", mend)
+
+
+def _are_tensors(values: list[Any]) -> bool:
+    """Whether each value is a tensor, or a list or mapping of tensors."""
+    for value in values:
+        inside = list(value.values()) if isinstance(value, dict) else value
+        items = inside if isinstance(inside, list) else [inside]
+        if not all(isinstance(item, Tensor) for item in items):
+            return False
+    return True
 
 
 def _op(made: OpCall) -> Operation:

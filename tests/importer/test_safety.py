@@ -156,16 +156,16 @@ def test_a_vocabulary_is_no_file(name: str) -> None:
 def test_layers_that_run_what_lies_elsewhere() -> None:
     """A layer that loads a SavedModel, or wraps a module, is not expressed."""
     for name in ("TFSMLayer", "TorchModuleWrapper", "JaxLayer"):
-        found, spec = said(sequential(INPUT, new_layer(name, "t", filepath="/tmp/x")))
+        found, spec = said(sequential(INPUT, new_layer(name, "t", filepath="saved")))
         assert (found, spec["model"]["layers"]) == (["SC603"], ["Identity"])
 
 
 def test_names_are_no_paths(tmp_path: Path) -> None:
     """A layer's or a model's name that is a path becomes one that is none; files stay beside."""
     inner = sequential(INPUT, layer("Dense", "../../dense", units=2))
-    inner["config"]["name"] = "../../../tmp/evil"
+    inner["config"]["name"] = "../../../evil"
     model = from_config(sequential(INPUT, inner), "model", "model")
-    assert list(model.nested) == ["model_tmp_evil.yaml"]
+    assert list(model.nested) == ["model_evil.yaml"]
     assert {found.code for found in model.findings.found} == {"SC606"}
     source = tmp_path / "in" / "m.json"
     source.parent.mkdir()
@@ -174,7 +174,7 @@ def test_names_are_no_paths(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.rglob("*.*")) == [
         "m.json",
         "m.yaml",
-        "m_tmp_evil.yaml",
+        "m_evil.yaml",
     ]
 
 

@@ -41,7 +41,8 @@ def _arguments(node: Node) -> Any:
     dump = getattr(node.object, "model_dump", None)
     if dump is None:
         return None
-    return {key: value for key, value in dump().items() if key != "name"}
+    # A cell may be one object or a list of them, which the dump warns of.
+    return {key: value for key, value in dump(warnings=False).items() if key != "name"}
 
 
 def _tensors(value: Any) -> Any:
