@@ -21,6 +21,10 @@ FLAT = frozenset(("name", "inputs", "call"))
 """Those that a step which takes part in folding may have."""
 
 
+REFERENCES = ("skip", "branch")
+"""What an import calls a step that others refer to and that has no name of its own."""
+
+
 class NotFlat(Exception):
     """The spec has steps that are folded already, or that folding knows nothing of."""
 
@@ -68,7 +72,10 @@ class _Reader:
         name = layer.get("name")
         if name is not None:
             self.named[name] = step
-            step.args.setdefault("name", name)
+            if op.startswith("ops."):
+                step.name = name  # an operation has no argument that names it
+            else:
+                step.args.setdefault("name", name)
         if "name" in step.args:
             found = step.args.pop("name")
             if not is_made_up(op, found):
@@ -112,13 +119,14 @@ def _arguments(op: str, value: Any) -> tuple[dict[Any, Any], Any, dict[str, Any]
 
 
 def is_made_up(op: str, name: Any) -> bool:
-    """Whether Keras would give such a name by itself.
+    """Whether Keras would give such a name by itself, or an import for want of another.
 
-    >>> is_made_up("Conv2D", "conv2d_12"), is_made_up("Conv2D", "conv2_1")
-    (True, False)
+    >>> is_made_up("Conv2D", "conv2d_12"), is_made_up("Add", "skip_2"), is_made_up("Add", "sum_1")
+    (True, True, False)
     """
     made = snake_case(op.rpartition(".")[2])
-    return isinstance(name, str) and re.fullmatch(rf"{made}(_\d+)?", name) is not None
+    pattern = rf"{made}(_\d+)?|({'|'.join(REFERENCES)})_\d+"
+    return isinstance(name, str) and re.fullmatch(pattern, name) is not None
 
 
 def tokens(name: Any) -> Any:

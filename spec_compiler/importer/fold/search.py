@@ -33,6 +33,8 @@ LEAST = 0.8
 """Lines that a change must save."""
 COLUMN, PARAM = 0.7, 0.3
 """What a loop's variable, and a block's parameter in its definition and each call, cost in lines."""
+JOINT = 2
+"""What each further input of a block costs in lines at each call: one way in is easier to follow."""
 UNLABELLED = 3
 """What it costs in lines where a block's layers have no common name: it is cut in a wrong place."""
 ENTRIES = 3
@@ -266,7 +268,7 @@ def _blocks(windows: list[Window]) -> Iterator[Change]:
     calls = 0.0
     for k in range(len(apart)):
         text = sum(len(var.hint) + 4 + width(col[k]) for var, col in made.columns)
-        calls += 1 + PARAM * len(made.columns) + text / 100 + (len(outside) > 1)
+        calls += 1 + PARAM * len(made.columns) + text / 100 + JOINT * (len(outside) - 1)
         calls += (text > 80) * len(made.columns)
     saves = before - body - calls - (0 if made.is_labelled else UNLABELLED)
     yield Change(saves * _worth(apart[0]), tuple(apart), made, is_loop=False)

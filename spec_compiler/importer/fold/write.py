@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from spec_compiler.catalog.index import CATEGORIES
+from spec_compiler.importer.arguments import in_order, with_arguments
 from spec_compiler.importer.fold.ir import (
     Block,
     Entry,
@@ -75,7 +77,7 @@ def _step(step: Step, *, is_main: bool, is_implied: bool) -> Any:
         args = {_key(key): _value(value) for key, value in step.args.items()}
         if is_main and step.name and args.get("name") == step.name:
             del args["name"]  # the step's name is the layer's
-        made[op.name if isinstance(op, Block) else op] = args or step.bare
+        made |= _call(op, args, step.bare)
     if step.name:
         made["name"] = step.name
     if not is_implied:
@@ -84,6 +86,17 @@ def _step(step: Step, *, is_main: bool, is_implied: bool) -> Any:
     if len(made) == 1 and isinstance(op, str) and made[op] is None:
         return op
     return made
+
+
+def _call(op: str | Block, args: dict[str, Any], bare: Any) -> dict[str, Any]:
+    """An operation with its arguments, a layer's as an import writes them."""
+    if isinstance(op, Block):
+        return {op.name: args or None}
+    cls = CATEGORIES["layer"].find(op)
+    if cls is None or not args:
+        return {op: args or bare}
+    made = with_arguments(cls, op, in_order(cls, args))
+    return dict(made)
 
 
 def _repeated(loop: Loop) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def test_numbers_that_differ_become_a_loop() -> None:
 def test_names_that_keras_makes_up_are_dropped() -> None:
     """`dense_3` says nothing; folding does not stumble over it."""
     rows = [dense(8, name="dense")] + [dense(8, name=f"dense_{i}") for i in range(1, 6)]
-    assert layers(fold(spec(rows))) == [{"Dense": {"units": 8}, "repeat": 6}]
+    assert layers(fold(spec(rows))) == [{"Dense": 8, "repeat": 6}]
 
 
 def residuals(count: int) -> list[Any]:
@@ -104,6 +104,21 @@ def test_what_others_use_is_kept() -> None:
     flat = spec(rows)
     folded = fold(flat)
     assert folded is not flat
+    assert same_model(flat, folded)
+
+
+def test_operations_have_names_beside_them_alone() -> None:
+    """`ops.add` takes no argument `name`: in a block it goes without one."""
+    rows: list[Any] = [dense(8, name="stem")]
+    for i in range(6):
+        rows += [
+            {"ops.add": {"x2": 3.0}, "name": f"shifted_{i}"},
+            dense(8, name=f"inner_{i}"),
+            {"Multiply": None, "inputs": [f"shifted_{i}", f"inner_{i}"], "name": f"gate_{i}"},
+        ]
+    flat = spec(rows)
+    folded = fold(flat)
+    assert len(layers(folded)) < 5
     assert same_model(flat, folded)
 
 
@@ -142,7 +157,7 @@ def test_a_dollar_in_a_name_is_left_alone() -> None:
     flat = spec([dense("$width") for _ in range(5)])  # type: ignore[arg-type]
     flat["params"] = {"width": 8}
     folded = fold(flat)
-    assert layers(folded) == [{"Dense": {"units": "$width"}, "repeat": 5}]
+    assert layers(folded) == [{"Dense": "$width", "repeat": 5}]
 
 
 @st.composite
