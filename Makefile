@@ -83,7 +83,7 @@ $(READY): pyproject.toml constraints.txt
 	fi
 	@echo "Installing into .venv; TensorFlow makes this a minute or two."
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input \
-		--constraint constraints.txt --editable '.[tensorflow,fast,dev]' || { \
+		--constraint constraints.txt --editable '.[tensorflow,jax,onnx,tensorboard,fast,dev]' || { \
 		echo "setup: pip could not install the packages; its own words are above." >&2; \
 		echo "  If it could not reach a package index: check the network, then run 'make setup' again." >&2; \
 		exit 1; }

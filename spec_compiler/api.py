@@ -223,6 +223,7 @@ def train(
     params: Mapping[str, Any] | None = None,
     *,
     runs: str | os.PathLike[str] = "runs",
+    again: bool = False,
     allow_outside: bool = False,
     max_params: int = MAX_PARAMS,
 ) -> Path:
@@ -232,6 +233,7 @@ def train(
         source: The spec.
         params: Values for its parameters.
         runs: The folder in which the run's own folder is made.
+        again: Whether to begin anew where `fit.resume` would continue a run, or find it finished.
         allow_outside: Whether files outside the project's root may be read.
         max_params: A model of more parameters is not built.
 
@@ -240,13 +242,17 @@ def train(
     """
     from spec_compiler.targets.live import BuildFailed
     from spec_compiler.training.folder import new_folder
-    from spec_compiler.training.run import run
+    from spec_compiler.training.run import earlier, run
 
     spec = checked(source, params, allow_outside=allow_outside)
     require_size(spec, max_params)
     try:
+        found = earlier(spec, Path(runs), again=again)
+        if found is not None and found.status == "finished":
+            return found.folder
         program = live(spec)
-        return run(spec, program, new_folder(Path(runs), spec.spec.name)).folder
+        folder = found.folder if found else new_folder(Path(runs), spec.spec.name)
+        return run(spec, program, folder).folder
     except BuildFailed as failed:
         raise SpecError((failed.diagnostic,)) from failed
 

@@ -200,6 +200,7 @@ CATEGORIES: dict[str, Category] = {
             names_training.DTYPE_POLICIES,
             by_string=False,
         ),
+        Category("distribution", "distribution", "", names_training.DISTRIBUTIONS, by_string=False),
         Category("source", "data source", "", names.SOURCES, by_string=False),
         Category("file", "file", "", names.FILES, by_string=False),
         Category(

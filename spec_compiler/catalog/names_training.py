@@ -1,7 +1,7 @@
 """The names of what training is made of: losses, metrics, optimizers, schedules, callbacks; tables only.
 
 As in `names`, a family is a module below `catalog`; its tuple names the classes
-in it. Quantizations and dtype policies stand here too.
+in it. Quantizations, dtype policies and distributions stand here too.
 """
 
 from __future__ import annotations
@@ -334,4 +334,7 @@ DTYPE_POLICIES: dict[str, tuple[str, ...]] = {
         "AWQDTypePolicy",
         "DTypePolicyMap",
     ),
+}
+DISTRIBUTIONS: dict[str, tuple[str, ...]] = {
+    "distributions": ("mirrored", "data_parallel", "model_parallel"),
 }

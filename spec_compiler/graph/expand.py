@@ -125,6 +125,7 @@ class Expansion:
             inputs={name: value.ref.node for name, value in inputs.items()},
             outputs=outputs,
             params=dict(self.env.values),
+            names=scope.names,
         )
         return Outcome(None if has_errors(found) else graph, found)
 

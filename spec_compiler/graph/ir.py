@@ -79,6 +79,7 @@ class CheckedGraph:
         inputs: The node of each input by its name (`inputs` for a sequential model's).
         outputs: What the model gives, by name where the spec names it, by position otherwise.
         params: The values of the spec's parameters.
+        names: What the references of the model's own steps stand for.
     """
 
     name: str
@@ -87,6 +88,7 @@ class CheckedGraph:
     inputs: dict[str, int]
     outputs: dict[str, Value]
     params: dict[str, Any] = field(default_factory=dict)
+    names: dict[str, Any] = field(default_factory=dict)
 
     @property
     def weights(self) -> tuple[Weight, ...]:

@@ -42,6 +42,11 @@ RULES: dict[str, str | None] = {
     "patience": "fit.callbacks",
     "checkpoint_name": "fit.callbacks",
     "rate_set_twice": "fit.callbacks",
+    "distribution": "fit.distribute",
+    "layout_against_weights": "fit.distribute",
+    "output_files": "fit",
+    "export_parts": "export",
+    "export_engine": "export",
 }
 """Each rule with the section, or the key in it, that it is about: without it the rule is not
 even imported."""
@@ -67,4 +72,4 @@ def _is_there(settings: Settings, about: str) -> bool:
     """Whether a spec has a section, or something under a key of it."""
     section, _, key = about.partition(".")
     found = getattr(settings, section)
-    return found is not None and (not key or bool(getattr(found, key)))
+    return found not in (None, ()) and (not key or bool(getattr(found, key)))

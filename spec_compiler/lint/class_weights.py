@@ -7,8 +7,10 @@ class without a weight counts 1. Amounts have no classes.
 from __future__ import annotations
 
 from spec_compiler.diagnostics.model import Diagnostic, Severity
+from spec_compiler.diagnostics.span import Span
 from spec_compiler.lint.metric_against_task import Task, task_of
 from spec_compiler.lint.subject import Subject
+from spec_compiler.text.document import Path
 
 
 def check(subject: Subject) -> list[Diagnostic]:
@@ -32,13 +34,20 @@ def check(subject: Subject) -> list[Diagnostic]:
         Diagnostic(
             "SC519",
             f"class_weight has a weight for class {key}, and the classes are 0 to {classes - 1}",
-            subject.key_span(("fit", "class_weight", key)),
+            _key_span(subject, key),
             Severity.WARNING,
             hint="classes are counted from 0",
         )
         for key in fit.class_weight
         if not 0 <= key < classes
     ]
+
+
+def _key_span(subject: Subject, key: int) -> Span:
+    """The place of a class's weight; JSON has the number as text."""
+    at: Path = ("fit", "class_weight", key)
+    written = at if subject.spec.document.node(at) is not None else (*at[:-1], str(key))
+    return subject.key_span(written)
 
 
 def _classes(task: Task) -> int | None:

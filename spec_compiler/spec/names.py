@@ -11,8 +11,30 @@ RESERVED = frozenset(("keras", "layers", "ops", "applications", "spec", "trainin
 """Words of the language that no reference may be."""
 PROGRAM = frozenset(
     (
-        *("args", "build_model", "callbacks", "evaluate", "fit", "help", "load_data", "main"),
-        *("model", "output", "parser", "prepare", "self", "stack", "test", "train", "validation"),
+        *(
+            "args",
+            "build_model",
+            "callbacks",
+            "distribution",
+            "evaluate",
+            "export",
+            "fit",
+            "help",
+            "load_data",
+            "main",
+        ),
+        *(
+            "model",
+            "output",
+            "parser",
+            "part",
+            "prepare",
+            "self",
+            "stack",
+            "test",
+            "train",
+            "validation",
+        ),
         *("x_train", "y_train", "x_val", "y_val", "x_test", "y_test"),
         *(
             "find_bad_cell",

@@ -117,6 +117,7 @@ EXAMPLES: dict[str, Any] = {
     "max_val": 1.0,
     "method": "bilinear",
     "num_tokens": 10,
+    "layout": {"dense/kernel": [None, "model"]},
 }
 """The values of required arguments in examples, by name or by `Object.name`."""
 ALSO: dict[str, tuple[str, ...]] = {
@@ -144,6 +145,7 @@ FORMS: dict[str, str] = {
     "source": "train: {}",
     "file": "path: {}",
     "record_feature": "image: {}",
+    "distribution": "distribute: {}",
 }
 """How an object of a category stands in a spec; others stand by themselves."""
 

@@ -6,127 +6,44 @@ and to the model is checked in `lint`.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, ValidationError
+from pydantic import Field, GetJsonSchemaHandler, ValidationError
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from spec_compiler.catalog.base import KerasObject
 from spec_compiler.catalog.context import Context
 from spec_compiler.catalog.fields import (
     Bool,
-    Callback,
     LayerObject,
-    NonNegativeInt,
     ObjectOf,
-    Objects,
-    Optimizer,
     PositiveInt,
     Source,
     Str,
-    UnitIntervalOpen,
 )
 from spec_compiler.catalog.policy import FLOAT32, policy_named
 from spec_compiler.diagnostics.model import Diagnostic
 from spec_compiler.outcome import Outcome, has_errors
 from spec_compiler.record import dataclass
+from spec_compiler.spec.export import FORMATS, Export, exports
+from spec_compiler.spec.fit import Compile, Evaluate, Fit
 from spec_compiler.spec.formulas import Environment, resolve, unresolved
 from spec_compiler.spec.imports import Imports, known_imports
 from spec_compiler.spec.model import Spec
-from spec_compiler.text.document import Path
+from spec_compiler.spec.section import Section, refused
 
-
-class Section(KerasObject):
-    """A section whose keys are a Keras method's arguments, all of them by name."""
-
-    @classmethod
-    def first_field(cls) -> str | None:
-        """None: a section is a mapping."""
-        return None
-
-
-def class_numbers(value: Any) -> Any:
-    """Classes by their numbers: JSON has keys of text only, where `"0"` is the class 0."""
-    if not isinstance(value, dict):
-        return value
-    return {
-        int(key) if isinstance(key, str) and key.isascii() and key.isdecimal() else key: weight
-        for key, weight in value.items()
-    }
-
-
-class Compile(Section):
-    """The arguments of `keras.Model.compile`."""
-
-    optimizer: Optimizer = "rmsprop"
-    """How the weights are updated."""
-    loss: Annotated[Any, Objects("loss")] = None
-    """What training makes small: one loss, or one for each output."""
-    loss_weights: float | list[float] | dict[str, float] | None = None
-    """How much each output's loss counts."""
-    metrics: Annotated[Any, Objects("metric")] = None
-    """What is measured beside the loss."""
-    weighted_metrics: Annotated[Any, Objects("metric")] = None
-    """Metrics that sample weights apply to."""
-    run_eagerly: Bool = False
-    """Whether each step runs in Python, for debugging."""
-    steps_per_execution: PositiveInt = 1
-    """How many batches run in one call of the engine."""
-    jit_compile: Bool | Literal["auto"] = "auto"
-    """Whether the step is compiled by XLA."""
-    auto_scale_loss: Bool = True
-    """Whether a float16 policy gets a scaled loss."""
-
-
-class Fit(Section):
-    """The arguments of `keras.Model.fit`, and a few of the language's own."""
-
-    batch_size: PositiveInt | None = None
-    """Samples a step; none is 32."""
-    epochs: PositiveInt = 1
-    """How often the training data is gone through."""
-    verbose: Literal["auto", 0, 1, 2] = "auto"
-    """What is printed: 0 nothing, 1 a bar, 2 a line an epoch."""
-    callbacks: list[Callback] | None = None
-    """What is called during training."""
-    validation_split: UnitIntervalOpen = 0.0
-    """The last part of the training data, kept for validation."""
-    shuffle: Bool = True
-    """Whether the samples are mixed before each epoch."""
-    class_weight: Annotated[
-        dict[int, float] | Literal["balanced"] | None, BeforeValidator(class_numbers)
-    ] = None
-    """How much each class counts."""
-    initial_epoch: NonNegativeInt = 0
-    """The epoch to start from."""
-    steps_per_epoch: PositiveInt | None = None
-    """Steps that make an epoch; none is all of the data."""
-    validation_steps: PositiveInt | None = None
-    """Steps of a validation run; none is all of the data."""
-    validation_batch_size: PositiveInt | None = None
-    """Samples a validation step; none is the batch size."""
-    validation_freq: PositiveInt = 1
-    """How many epochs pass between validation runs."""
-    resume: Bool = False
-    """Whether an unfinished run is continued."""
-    distribute: Any = None
-    """Over which devices training runs."""
-
-    legacy: ClassVar[dict[str, str]] = {"nb_epoch": "epochs"}
-
-
-class Evaluate(Section):
-    """The arguments of `keras.Model.evaluate`."""
-
-    batch_size: PositiveInt | None = None
-    """Samples a step; none is 32."""
-    verbose: Literal["auto", 0, 1, 2] = "auto"
-    """What is printed."""
-    steps: PositiveInt | None = None
-    """Steps of the run; none is all of the data."""
-    weights: Str | None = None
-    """A file of weights that is loaded first."""
+__all__ = [
+    "FORMATS",
+    "SECTIONS",
+    "Compile",
+    "Data",
+    "Evaluate",
+    "Export",
+    "Fit",
+    "Section",
+    "Settings",
+    "settings",
+]
 
 
 class Split(Section):
@@ -187,26 +104,6 @@ class Data(Section):
     """Samples a batch; none is the batch size of `fit`."""
 
 
-class Export(Section):
-    """One file that is written after training."""
-
-    format: Literal["keras", "weights", "saved_model", "onnx", "litert"]
-    """The format."""
-    path: Str
-    """Where it is written."""
-    inputs: Any = None
-    """References that cut a part of the graph out."""
-    outputs: Any = None
-    """References that cut a part of the graph out."""
-    prepare: Bool | None = None
-    """Whether `prepare` becomes the first layers."""
-
-
-FORMATS = ("keras", "weights", "saved_model", "onnx", "litert")
-ENDINGS = {"keras": ".keras", "weights": ".weights.h5", "onnx": ".onnx", "litert": ".tflite"}
-"""The ending that Keras asks for, by format."""
-
-
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The sections of a spec around its model; None where the spec has none."""
@@ -245,8 +142,8 @@ def settings(
     for name, cls in SECTIONS.items():
         if getattr(spec, name) is not None:
             made[name] = _section(spec, name, cls, env, context, found)
-    made["export"] = _exports(spec, env, found)
-    found += _unsupported(spec)
+    made["export"] = exports(spec, env, found)
+    found += [*_unsupported(spec), *_prepared_exports(spec, made)]
     return Outcome(None if has_errors(found) else Settings(**made), tuple(found))
 
 
@@ -265,68 +162,20 @@ def _section(
     try:
         return cls.model_validate(value, context=context)
     except ValidationError as error:
-        found += _refused(error, spec, f"'{name}'", cls, (name,))
+        found += refused(error, spec, f"'{name}'", cls, (name,))
     except PydanticCustomError as error:
         found.append(Diagnostic(error.type, error.message(), spec.document.span((name,))))
     return None
 
 
-def _refused(
-    error: ValidationError, spec: Spec, noun: str, cls: type[Section], path: Path
-) -> tuple[Diagnostic, ...]:
-    """What validation found in the section of class `cls` at `path`."""
-    from spec_compiler.spec.errors import Subject, diagnostics  # only a wrong spec needs it
-
-    return diagnostics(error, spec.document, Subject(noun, cls, path))
-
-
-def _exports(spec: Spec, env: Environment, found: list[Diagnostic]) -> tuple[Export, ...]:
-    """The entries of `export`."""
-    made = []
-    for index in range(len(spec.export or ())):
-        at = ("export", index)
-        value = resolve(spec.document, at, env, found)
-        if unresolved(value):
-            continue
-        if not isinstance(value, dict) or len(value) != 1 or next(iter(value)) not in FORMATS:
-            message = "an export is a format with a path: " + ", ".join(FORMATS)
-            found.append(
-                Diagnostic("SC203", message, spec.document.span(at), label="keras: model.keras")
-            )
-            continue
-        [(kind, argument)] = value.items()
-        arguments = argument if isinstance(argument, dict) else {"path": argument}
-        try:
-            export = Export.model_validate({"format": kind} | arguments)
-        except ValidationError as error:
-            found += _refused(error, spec, f"export '{kind}'", Export, (*at, kind))
-            continue
-        ending = ENDINGS.get(export.format)
-        if ending and not export.path.endswith(ending):
-            message = f"a {kind} export ends in '{ending}', got '{export.path}'"
-            place = (*at, kind, "path") if isinstance(argument, dict) else (*at, kind)
-            # Imported here: only a wrong spec needs it.
-            from spec_compiler.spec.edits import other_ending
-
-            edits = other_ending(spec.document, place, ending)
-            found.append(Diagnostic("SC504", message, spec.document.span((*at, kind)), edits=edits))
-            continue
-        made.append(export)
-    return tuple(made)
-
-
-UNSUPPORTED: tuple[tuple[str, str], ...] = (
-    ("data", "labels"),
-    ("fit", "resume"),
-    ("fit", "distribute"),
-)
+UNSUPPORTED: tuple[tuple[str, str], ...] = (("data", "labels"),)
 """Keys of the language that this version checks but cannot carry out."""
 
 
 def _unsupported(spec: Spec) -> list[Diagnostic]:
     """Parts of the language that this version cannot carry out, said and not passed over."""
     paths = [path for path in UNSUPPORTED if spec.document.node(path) is not None]
-    found = [
+    return [
         Diagnostic(
             "SC190",
             f"'{section}.{key}' is not supported by this version",
@@ -334,10 +183,21 @@ def _unsupported(spec: Spec) -> list[Diagnostic]:
         )
         for section, key in paths
     ]
-    for index in range(len(spec.export or ())):
-        for kind in ("saved_model", "onnx", "litert"):
-            at = ("export", index, kind)
-            if spec.document.node(at) is not None:
-                message = f"export '{kind}' is not supported by this version"
-                found.append(Diagnostic("SC190", message, spec.document.key_span(at)))
-    return found
+
+
+def _prepared_exports(spec: Spec, made: dict[str, Any]) -> list[Diagnostic]:
+    """Exports that are to hold `prepare` as their first layers."""
+    data = made.get("data")
+    if data is None or not data.prepare:
+        return []
+    return [
+        Diagnostic(
+            "SC190",
+            f"'prepare' as the first layers of export '{export.format}' is not supported by this "
+            "version",
+            spec.document.key_span(("export", index, export.format)),
+            hint="prepare: false exports the model alone",
+        )
+        for index, export in enumerate(made["export"])
+        if export.holds_prepare
+    ]

@@ -87,7 +87,14 @@ class Live:
             use_backend(plan.backend)
         self.plan, self.folder, self.engine = plan, folder, engine
         self.namespace = self._namespace()
-        functions = (plan.load_data, plan.build_model, plan.fit, plan.evaluate)
+        functions = (
+            plan.distribution,
+            plan.load_data,
+            plan.build_model,
+            plan.fit,
+            plan.evaluate,
+            *_exports(plan),
+        )
         self._statements: list[ir.Stmt] = [
             *plan.definitions,
             *(function for function in functions if function is not None),
@@ -113,7 +120,7 @@ class Live:
             names["keras"] = keras
             names |= {part: getattr(keras, part) for part in ("layers", "ops", "applications")}
         names |= {name: runtime.function(name) for name in self.plan.runtime}
-        if "Name(id='tf')" in repr(self.plan.load_data):
+        if "Name(id='tf')" in repr((self.plan.load_data, self.plan.distribution)):
             names["tf"] = importlib.import_module("tensorflow")
         for item in self.plan.imports:
             names[item.name] = self._imported(item)
@@ -179,6 +186,17 @@ class Live:
             # The program of a deep model raises it.
             sys.setrecursionlimit(limit)
 
+    def build_distributed(self) -> Any:
+        """The compiled model as it is trained: under TensorFlow's strategy, where there is one.
+
+        Raises:
+            BuildFailed: where Keras refuses it.
+        """
+        if self.plan.spread != "mirrored":
+            return self.build_model()
+        with self.call("distribution").scope():
+            return self.build_model()
+
     @contextmanager
     def policy(self) -> Iterator[None]:
         """The spec's dtype policy for as long as the program runs, then the one before."""
@@ -210,6 +228,16 @@ class Live:
             found = locate(self._statements, frame.f_code.co_filename, line)
             span = found or span
         return Diagnostic("SC701", _reason(error), span)
+
+
+def _exports(plan: Plan) -> list[ir.Def]:
+    """A function for each export: what has been written is kept where another one fails."""
+    if plan.export is None:
+        return []
+    return [
+        ir.Def(f"export_{index}", plan.export.params, body)
+        for index, (_, body) in enumerate(plan.exports)
+    ]
 
 
 def _reason(error: BaseException) -> str:

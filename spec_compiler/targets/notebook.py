@@ -20,7 +20,7 @@ from spec_compiler.targets.plan.model import Option, Plan
 from spec_compiler.targets.plan.values import call
 from spec_compiler.targets.provenance import Provenance, digest_of
 from spec_compiler.targets.script import Page, functions, page, printed
-from spec_compiler.targets.walk import walk, writes
+from spec_compiler.targets.walk import takes, walk, writes
 
 OWN = "spec_compiler"
 """The key of the notebook's metadata that is ours."""
@@ -32,7 +32,7 @@ TITLES = {
     "export": "Export",
 }
 """The heading of each section of the way."""
-SECTION_OF = {"load_data": "load", "fit": "fit", "evaluate": "evaluate"}
+SECTION_OF = {"load_data": "load", "fit": "fit", "evaluate": "evaluate", "export": "export"}
 """The section that a function belongs to; all others make the model."""
 HERE = call("Path.cwd")
 """What gives the folder of a notebook that runs."""
@@ -127,6 +127,7 @@ def _parameters(plan: Plan) -> str:
         lines += [*(comment_lines(says) if says else ()), printed([_default(option)])]
     if writes(plan):
         lines += ["# The folder that files are written to.", "output = Path()"]
+        lines += ['backup = output / "backup"'] if takes(plan, "backup") else []
     return "\n".join(lines)
 
 

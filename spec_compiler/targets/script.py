@@ -136,7 +136,14 @@ def _constants(plan: Plan, used: frozenset[str], here: ir.Expr) -> list[ir.Stmt]
 
 def functions(plan: Plan) -> list[ir.Stmt]:
     """The functions and classes of a program, each below those that it uses."""
-    functions = (plan.load_data, plan.build_model, plan.fit, plan.evaluate)
+    functions = (
+        plan.distribution,
+        plan.load_data,
+        plan.build_model,
+        plan.fit,
+        plan.evaluate,
+        plan.export,
+    )
     return [*plan.definitions, *(f for f in functions if f is not None)]
 
 
@@ -156,6 +163,10 @@ def _imports(plan: Plan, used: frozenset[str]) -> str:
     others = [ir.Import("keras")]
     if "np" in used:
         others.append(ir.Import("numpy", alias="np"))
+    if "jax" in used:
+        others.append(ir.Import("jax"))
+    if "multihost_utils" in used:
+        others.append(ir.Import("jax.experimental", (("multihost_utils", None),)))
     if "tf" in used:
         others.append(ir.Import("tensorflow", alias="tf"))
     if spaces := [name for name in ("applications", "layers", "ops") if name in used]:

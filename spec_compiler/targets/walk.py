@@ -7,11 +7,12 @@ the caller's business.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from spec_compiler.program import ir
 from spec_compiler.record import dataclass
 from spec_compiler.targets.plan.model import Option, Plan
+from spec_compiler.targets.plan.training_distribution import PROCESS, joins
 from spec_compiler.targets.plan.values import call, dotted
 
 Read = Callable[[str], ir.Expr]
@@ -27,18 +28,30 @@ class Section:
     body: tuple[ir.Stmt, ...]
 
 
-def walk(plan: Plan, read: Read, *, history: str | None = None) -> Iterator[Section]:
+def walk(
+    plan: Plan,
+    read: Read,
+    *,
+    history: str | None = None,
+    leaving: Sequence[ir.Stmt] = (),
+) -> Iterator[Section]:
     """The sections of the whole way, in their order.
 
     Args:
         plan: The program.
         read: Gives the value of an option.
         history: The variable that the history of training is kept in.
+        leaving: What ends a process that has trained together with others, but for the first.
     """
-    build: list[ir.Stmt] = []
+    build: list[ir.Stmt] = [*joins(read)] if plan.spread == "parallel" else []
     if plan.seed is not None:
         build.append(ir.ExprStmt(call("keras.utils.set_random_seed", ir.Name("SEED"))))
-    build.append(ir.Assign(ir.Name("model"), _call(plan, read, "build_model")))
+    built = ir.Assign(ir.Name("model"), _call(plan, read, "build_model"))
+    if plan.spread == "mirrored":
+        scope = ir.Call(ir.Attr(_call(plan, read, "distribution"), "scope"))
+        build.append(ir.With(scope, None, (built,)))
+    else:
+        build.append(built)
     build.append(ir.ExprStmt(call("model.summary")))
     yield Section("build", tuple(build))
     if plan.load_data is not None:
@@ -53,17 +66,22 @@ def walk(plan: Plan, read: Read, *, history: str | None = None) -> Iterator[Sect
             args.append(ir.Name("validation"))
         fit = _call(plan, read, "fit", ir.Name("model"), *args)
         kept = ir.ExprStmt(fit) if history is None else ir.Assign(ir.Name(history), fit)
-        yield Section("fit", (kept,))
+        alone: tuple[ir.Stmt, ...] = ()
+        if plan.spread == "parallel":
+            state = ir.Name("state")
+            alone = (
+                ir.Assign(state, call("leave_distribution", ir.Name("model"))),
+                *leaving,
+                built,
+                ir.ExprStmt(call("assign_values", ir.Name("model"), state)),
+            )
+        yield Section("fit", (kept, *alone))
     if plan.evaluate is not None:
         result = _call(plan, read, "evaluate", ir.Name("model"), ir.Name("test"))
         yield Section("evaluate", (ir.ExprStmt(ir.Call(ir.Name("print"), (result,))),))
-    exports = []
-    for kind, path in plan.exports:
-        place = ir.BinOp(read("output"), "/", ir.Const(path))
-        method = "save" if kind == "keras" else "save_weights"
-        exports.append(ir.ExprStmt(call(f"model.{method}", place)))
-    if exports:
-        yield Section("export", tuple(exports))
+    if plan.export is not None:
+        export = _call(plan, read, "export", ir.Name("model"))
+        yield Section("export", (ir.ExprStmt(export),))
 
 
 def main(plan: Plan) -> ir.Def:
@@ -93,7 +111,15 @@ def main(plan: Plan) -> ir.Def:
     parsed = ir.Call(parse)
     body.append(ir.Assign(ir.Name("args"), parsed) if takes_options else ir.ExprStmt(parsed))
     body.append(ir.Blank())
-    for section in walk(plan, lambda name: dotted(f"args.{name}")):
+    read: Read = _args
+    leaving: tuple[ir.Stmt, ...] = ()
+    if plan.spread == "parallel":
+        later = ir.Compare(_args(PROCESS), ">", ir.Const(0))
+        leaving = (ir.If(later, (ir.Return(),)),)
+        if writes(plan):
+            body += _own_folder(later)
+            read = _of_several
+    for section in walk(plan, read, leaving=leaving):
         body.extend(section.body)
     is_shown = plan.load_data is not None and plan.fit is None and plan.evaluate is None
     docstring = (
@@ -104,17 +130,44 @@ def main(plan: Plan) -> ir.Def:
     return ir.Def("main", (), tuple(body), docstring=docstring)
 
 
+def _args(name: str) -> ir.Expr:
+    """An option as the command line gave it."""
+    return dotted(f"args.{name}")
+
+
+def _of_several(name: str) -> ir.Expr:
+    """An option where several processes train: each writes to a folder of its own."""
+    return ir.Name(name) if name in ("output", "backup") else _args(name)
+
+
+def _own_folder(later: ir.Expr) -> list[ir.Stmt]:
+    """What gives each process a folder of its own, and all of them one backup."""
+    output = ir.Name("output")
+    own = ir.FString(("process-", _args(PROCESS)))
+    return [
+        ir.Assign(output, _args("output")),
+        ir.Assign(ir.Name("backup"), ir.BinOp(output, "/", ir.Const("backup"))),
+        ir.If(later, (ir.Assign(output, ir.BinOp(output, "/", own)),)),
+    ]
+
+
 def writes(plan: Plan) -> bool:
     """Whether the program writes files."""
-    takes = [p.name for f in (plan.fit, plan.evaluate) if f is not None for p in f.params]
-    return bool(plan.exports) or "output" in takes
+    return takes(plan, "output") or takes(plan, "backup")
+
+
+def takes(plan: Plan, name: str) -> bool:
+    """Whether a function of the program that writes files has a parameter."""
+    functions = (plan.fit, plan.evaluate, plan.export)
+    return name in [p.name for f in functions if f is not None for p in f.params]
 
 
 def _call(plan: Plan, read: Read, function: str, *first: ir.Expr) -> ir.Call:
     """A call of one of the program's functions with the options that it takes."""
     definition: ir.Def | None = getattr(plan, function)
     assert definition is not None
-    options = {option.name for option in plan.options} | ({"output"} if writes(plan) else set())
+    folders = {"output", "backup"} if writes(plan) else set()
+    options = {option.name for option in plan.options} | folders
     kwargs = tuple((p.name, read(p.name)) for p in definition.params if p.name in options)
     return ir.Call(ir.Name(function), first, kwargs)
 

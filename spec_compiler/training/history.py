@@ -15,28 +15,49 @@ class HistoryFile:
     """Writes the logs of each epoch to a CSV file at once.
 
     Args:
-        path: The file; it is made when the first epoch has ended.
+        path: The file; it is made when the first epoch has ended. Where it is there already, a
+            run is continued: its rows stay.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.rows: list[dict[str, float]] = []
+        self.rows: list[dict[str, float]] = _read(path) if path.exists() else []
 
     def write(self, epoch: int, logs: dict[str, Any] | None) -> None:
-        """Add the row of an epoch, counted from 0; the file is written anew for a new column."""
+        """Add the row of an epoch, counted from 0.
+
+        The file is written anew for a new column, and where an epoch comes again that was
+        interrupted before it was backed up.
+        """
         row = {"epoch": epoch} | {name: float(value) for name, value in (logs or {}).items()}
-        is_wider = not row.keys() <= set(self.columns())
-        self.rows.append(row)
-        todo = self.rows if is_wider else [row]
-        with self.path.open("w" if is_wider else "a", newline="", encoding="utf-8") as file:
+        kept = [before for before in self.rows if before["epoch"] < epoch]
+        is_new = len(kept) < len(self.rows) or not row.keys() <= set(self.columns())
+        self.rows = [*kept, row]
+        todo = self.rows if is_new else [row]
+        with self.path.open("w" if is_new else "a", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, self.columns())
-            if is_wider:
+            if is_new:
                 writer.writeheader()
             writer.writerows(todo)
 
     def columns(self) -> list[str]:
         """The names of all columns, in the order in which they came up."""
         return list(dict.fromkeys(name for row in self.rows for name in row))
+
+
+def _read(path: Path) -> list[dict[str, float]]:
+    """The rows of a file as far as they are whole: a row cut off at the end comes again."""
+    rows = []
+    with path.open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            try:
+                values = {k: float(v) for k, v in row.items() if k is not None and v}
+            except ValueError:
+                break
+            if None in row.values() or "epoch" not in values:
+                break
+            rows.append(values | {"epoch": int(values["epoch"])})
+    return rows
 
 
 def draw_curves(history: HistoryFile, path: Path) -> None:

@@ -8,13 +8,19 @@ interrupted run keeps what was done.
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spec_compiler.pipeline import Checked
 from spec_compiler.record import dataclass
+from spec_compiler.training.backup import make_whole
+from spec_compiler.training.exports import write_exports
 from spec_compiler.training.folder import write_inputs, write_json
 from spec_compiler.training.history import HistoryFile, draw_curves
+from spec_compiler.training.packages import missing_packages
+from spec_compiler.training.processes import Processes, alone, own_folder
+from spec_compiler.training.state import BACKUP, Found, newest, taken, write_state
 
 if TYPE_CHECKING:
     from spec_compiler.targets.live import Live
@@ -29,8 +35,24 @@ class Run:
     interrupted: bool = False
 
 
-def run(checked: Checked, live: Live, folder: Path) -> Run:
-    """Carry out a spec.
+ALONE = Processes()
+
+
+def earlier(checked: Checked, runs: Path, *, again: bool = False) -> Found | None:
+    """The run that is there already: under `resume` the newest one of the spec.
+
+    Args:
+        checked: The spec.
+        runs: The folder of all runs.
+        again: Whether to begin anew, whatever runs there are.
+    """
+    fit = checked.settings.fit
+    resumes = fit is not None and fit.resume and not again
+    return newest(runs, checked) if resumes else None
+
+
+def run(checked: Checked, live: Live, folder: Path, processes: Processes = ALONE) -> Run:
+    """Carry out a spec, or what an earlier process has left of it.
 
     Ctrl-C ends it early: the model as trained so far is still exported, unless Ctrl-C
     comes again.
@@ -38,28 +60,55 @@ def run(checked: Checked, live: Live, folder: Path) -> Run:
     Args:
         checked: The spec.
         live: Its program.
-        folder: The run's own folder, which is there and empty.
+        folder: The run's own folder: empty, or that of a run to be continued.
+        processes: Those that train together, which have joined; the first one writes.
 
     Raises:
         BuildFailed: where Keras or the data refuses; the folder stays with what was written.
+        RunIsTaken: where another process is at work in the folder.
     """
-    write_inputs(folder, checked)
+    from spec_compiler.targets.live import BuildFailed
+
+    missing = missing_packages(checked)
+    if missing is not None:
+        raise BuildFailed(missing)
+    if not processes.is_first:
+        return _carry_out(live, folder, processes)
+    with taken(folder):
+        write_inputs(folder, checked)
+        write_state(folder, checked, "running")
+        ended = _carry_out(live, folder, processes)
+        write_state(folder, checked, "interrupted" if ended.interrupted else "finished")
+        if not ended.interrupted:
+            shutil.rmtree(folder / BACKUP, ignore_errors=True)
+    return ended
+
+
+def _carry_out(live: Live, folder: Path, processes: Processes) -> Run:
+    """Build, load, fit, evaluate, export."""
     evaluation = None
     try:
-        model = live.build_model()
+        model = live.build_distributed()
         with live.policy():
             data = _data(live)
-            interrupted = _fit(live, model, data, folder)
+            interrupted = _fit(live, model, data, folder, processes)
+            if interrupted and processes.count > 1:
+                # The others have not been asked, and there is no model without them.
+                return Run(folder, None, interrupted)
+            if live.plan.spread == "parallel":
+                model = alone(live, model, processes)
+            if model is None:
+                return Run(folder, None, interrupted)
             if live.plan.evaluate is not None and not interrupted:
                 evaluation = _evaluate(live, model, data, folder)
-            _export(live, model, folder)
+            write_exports(live, model, folder)
     except KeyboardInterrupt:
         interrupted = True
     return Run(folder, evaluation, interrupted)
 
 
 def _data(live: Live) -> dict[str, Any]:
-    """The features and labels of each part; none for a spec without data."""
+    """The data of each part; none for a spec without data."""
     if live.plan.load_data is None:
         return {}
     parts = live.call("load_data")
@@ -67,22 +116,26 @@ def _data(live: Live) -> dict[str, Any]:
     return dict(zip(names, (parts,) if len(names) == 1 else parts, strict=True))
 
 
-def _fit(live: Live, model: Any, data: dict[str, Any], folder: Path) -> bool:
+def _fit(live: Live, model: Any, data: dict[str, Any], folder: Path, processes: Processes) -> bool:
     """Train, where the spec does; whether it was interrupted."""
     import keras
 
     if live.plan.fit is None:
         return False
-    history = HistoryFile(folder / "history.csv")
+    if live.plan.spread != "parallel":
+        make_whole(folder / BACKUP)
+    own = own_folder(folder, processes)
+    history = HistoryFile(own / "history.csv")
     writes = keras.callbacks.LambdaCallback(on_epoch_end=history.write)
     parts = [data[name] for name in ("train", "validation") if name in data]
-    output = {"output": folder} if _takes(live.plan.fit, "output") else {}
+    folders = {"output": own, "backup": folder / BACKUP}
+    given = {name: path for name, path in folders.items() if _takes(live.plan.fit, name)}
     try:
-        live.call("fit", model, *parts, callbacks=[writes], **output)
+        live.call("fit", model, *parts, callbacks=[writes], **given)
     except KeyboardInterrupt:
         return True
     finally:
-        draw_curves(history, folder / "curves.png")
+        draw_curves(history, own / "curves.png")
     return False
 
 
@@ -93,14 +146,6 @@ def _evaluate(live: Live, model: Any, data: dict[str, Any], folder: Path) -> dic
     evaluation = {name: float(value) for name, value in results.items()}
     write_json(folder / "evaluation.json", evaluation)
     return evaluation
-
-
-def _export(live: Live, model: Any, folder: Path) -> None:
-    """Write the files that the spec's `export` names."""
-    for kind, path in live.plan.exports:
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        model.save(target) if kind == "keras" else model.save_weights(target)
 
 
 def _takes(function: Any, name: str) -> bool:

@@ -21,6 +21,7 @@ NOT_BY_THE_TEXT: dict[str, str] = {
     "SC404": "a limit of building, which checking does not reach",
     "SC640": "a mistake of the formatter, which no text is known to bring about",
     "SC641": "only JSON cannot hold it",
+    "SC556": "only the machine that trains is asked for packages",
     "SC701": "only Keras refuses it, when the model is built",
 }
 

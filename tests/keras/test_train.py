@@ -55,7 +55,7 @@ def test_the_run_folder(run: Run, specs: dict[str, Path]) -> None:
     names = {path.name for path in folder.iterdir()}
     assert names == {
         *("spec.yaml", "params.json", "versions.json", "history.csv", "curves.png"),
-        *("evaluation.json", "best.keras", "log.csv", "mlp.keras", "mlp.weights.h5"),
+        *("evaluation.json", "best.keras", "log.csv", "mlp.keras", "mlp.weights.h5", "run.json"),
     }
     assert (folder / "spec.yaml").read_bytes() == specs["mlp"].read_bytes()
     params = read_json(folder / "params.json")

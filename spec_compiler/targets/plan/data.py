@@ -20,6 +20,7 @@ from spec_compiler.spec.settings import Data, Settings
 from spec_compiler.targets.plan.data_pipeline import Pipeline
 from spec_compiler.targets.plan.data_sources import SourceCalls, located, named
 from spec_compiler.targets.plan.synthetic import SyntheticPlan
+from spec_compiler.targets.plan.training_distribution import spread
 from spec_compiler.targets.plan.values import Values, call
 from spec_compiler.targets.runtime import NAMES as RUNTIME_NAMES
 from spec_compiler.text.document import Node
@@ -76,7 +77,13 @@ class DataPlan:
         data = self.data
         asks = data.augment or data.cache or data.prefetch
         buffer = data.shuffle is not None and not isinstance(data.shuffle, bool)
-        return bool(asks) or buffer or any(s.given() != "arrays" for s in self._sources())
+        streams = any(s.given() != "arrays" for s in self._sources())
+        return bool(asks) or buffer or streams or self.is_shared
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the batches of training are parted among processes: all must be whole then."""
+        return spread(self.settings) == "parallel"
 
     @property
     def weighted(self) -> bool:
@@ -328,6 +335,7 @@ class DataPlan:
             self._prefetch(),
             self.runtime,
             "padded_batch" if source is not None and source.uneven() else "batch",
+            drops=self.is_shared and part != "test",
         )
         origin = self.spec.document.key_span(("data",))
         made = pipeline.statements()

@@ -36,6 +36,7 @@ class Pipeline:
         prefetch: How many batches are made ahead.
         runtime: Collects the functions of `targets.runtime` that are called.
         batching: The method that makes batches of samples.
+        drops: Whether a last batch that is not whole is left out.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Pipeline:
     prefetch: ir.Expr | None = None
     runtime: set[str] = field(default_factory=set)
     batching: str = "batch"
+    drops: bool = False
 
     def statements(self) -> list[ir.Stmt]:
         """The statements, in the order in which the data flows."""
@@ -105,7 +107,7 @@ class Pipeline:
             *known,
             *self._cache(),
             self._mixed(),
-            (self.batching, (self.batch_size,), {}),
+            self._batched(),
         )
         return [*counted, *begun, *self._prepared(), *self._chain(again)]
 
@@ -118,26 +120,33 @@ class Pipeline:
             if mixes and self.seed is not None:
                 kwargs["seed"] = ir.Const(self.seed)
             rows = ir.TupleExpr(self.arrays)
-            return [ir.Assign(name, call("stream_rows", rows, self.batch_size, **kwargs))]
+            made = ir.Assign(name, call("stream_rows", rows, self.batch_size, **kwargs))
+            return [made, *self._chain(self._whole())]
         steps: list[Any] = []
         if self.form == "batches":
             if mixes:
-                steps = [
-                    ("unbatch", (), {}),
-                    self._mixed(),
-                    (self.batching, (self.batch_size,), {}),
-                ]
-            return self._chain(steps)
+                steps = [("unbatch", (), {}), self._mixed(), self._batched()]
+            return self._chain(steps or self._whole())
         if keeps:
             steps += self._cache()
         if mixes:
             steps.append(self._mixed())
-        steps.append((self.batching, (self.batch_size,), {}))
+        steps.append(self._batched())
         if self.form == "samples":
             return self._chain(steps)
         given = self.arrays[0] if len(self.arrays) == 1 else ir.TupleExpr(self.arrays)
         made = ir.Assign(name, call("tf.data.Dataset.from_tensor_slices", given))
         return [made, *self._chain(steps)]
+
+    def _batched(self) -> Any:
+        """Samples as batches."""
+        kwargs = {"drop_remainder": ir.Const(True)} if self.drops else {}
+        return self.batching, (self.batch_size,), kwargs
+
+    def _whole(self) -> Any:
+        """Batches of another's making as whole ones, where only those will do."""
+        kwargs = {"drop_remainder": ir.Const(True)}
+        return [("rebatch", (self.batch_size,), kwargs)] if self.drops else []
 
     def _mixed(self) -> Any:
         size = self.shuffle

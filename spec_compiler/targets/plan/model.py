@@ -65,8 +65,12 @@ class Plan:
         load_data: Loads and prepares the data; None without a `data` section.
         parts: What `load_data` returns, in order: `train`, `validation`, `test`.
         fit: Trains; None without data or without a loss.
-        evaluate: The evaluation's statements are in `main`; whether there is one.
-        exports: Format and path of each file written after training.
+        evaluate: Gives the loss and the metrics on the test data; None without it.
+        export: Writes the files of `export`; None without the section.
+        exports: The path of each of these files, and the statements that write it.
+        distribution: Makes what training on several devices goes by; None for one device.
+        spread: Whether that is `mirrored` by TensorFlow or `parallel` by Keras.
+        needs: Packages beside Keras and its engine without which an export fails.
     """
 
     name: str
@@ -83,6 +87,10 @@ class Plan:
     parts: tuple[str, ...] = ()
     fit: ir.Def | None = None
     evaluate: ir.Def | None = None
-    exports: tuple[tuple[str, str], ...] = ()
+    export: ir.Def | None = None
+    exports: tuple[tuple[str, tuple[ir.Stmt, ...]], ...] = ()
+    needs: tuple[str, ...] = ()
+    distribution: ir.Def | None = None
+    spread: str | None = None
     uses: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The parameters that each function takes, by the function's name."""

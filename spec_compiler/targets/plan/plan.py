@@ -28,6 +28,12 @@ from spec_compiler.targets.plan.module import MODULES, Module, returning
 from spec_compiler.targets.plan.params import constant, derived_locals
 from spec_compiler.targets.plan.sequential import sequential_model
 from spec_compiler.targets.plan.training import FitPlan, compile_call, evaluate_statements
+from spec_compiler.targets.plan.training_distribution import (
+    distribution_statements,
+    process_options,
+    spread,
+)
+from spec_compiler.targets.plan.training_export import export_statements, needed
 from spec_compiler.targets.plan.values import Values
 from spec_compiler.text.document import Scalar
 
@@ -37,7 +43,7 @@ WRITERS = {
     "subclassed": subclassed_model,
 }
 """What writes the building of each kind of model."""
-FUNCTIONS = ("main", "build_model", "load_data", "fit", "evaluate")
+FUNCTIONS = ("main", "build_model", "load_data", "fit", "evaluate", "export", "distribution")
 """The functions of the program's page."""
 
 
@@ -98,6 +104,8 @@ class _Planner:
                 fit = self._fit(parts)
             if self.settings.compile is not None and "test" in parts:
                 evaluate = self._evaluate()
+        export, exports = self._export()
+        distribution = self._distribution() if fit is not None else None
         return Plan(
             name=self.spec.name,
             description=self.spec.description,
@@ -113,7 +121,11 @@ class _Planner:
             parts=parts,
             fit=fit,
             evaluate=evaluate,
-            exports=tuple((e.format, e.path) for e in self.settings.export),
+            export=export,
+            exports=exports,
+            needs=needed(self.settings.export, self.spec.backend),
+            distribution=distribution,
+            spread=spread(self.settings) if distribution is not None else None,
             uses=self.uses,
         )
 
@@ -221,8 +233,10 @@ class _Planner:
             ),
             *(ir.Param(p.name, p.default, kind="keyword") for p in own),
         ]
-        if _mentions(body, "output"):
-            keywords.append(ir.Param("output", ir.Call(ir.Name("Path"), ()), kind="keyword"))
+        for name, folder in (("output", ()), ("backup", (ir.Const("backup"),))):
+            if _mentions(body, name):
+                here = ir.Call(ir.Name("Path"), folder)
+                keywords.append(ir.Param(name, here, kind="keyword"))
         keywords.append(ir.Param("callbacks", ir.TupleExpr(()), kind="keyword"))
         docstring = "Train the model and return its history."
         return ir.Def("fit", (*first, *keywords), (*derived, *body), docstring=docstring)
@@ -251,6 +265,33 @@ class _Planner:
         docstring = "Return the loss and the metrics on the test data, by name."
         return ir.Def("evaluate", tuple(params), (*derived, *body), docstring=docstring)
 
+    def _distribution(self) -> ir.Def | None:
+        """The function that says over which devices training runs."""
+        if spread(self.settings) is None:
+            return None
+        if spread(self.settings) == "parallel":
+            self.runtime |= {"leave_distribution", "assign_values"}
+        values = self._values()
+        body = distribution_statements(self.spec.document, self.settings, values)
+        own, derived = self._params("distribution", values)
+        docstring = "Say over which devices the model is trained."
+        return ir.Def("distribution", own, (*derived, *body), docstring=docstring)
+
+    def _export(self) -> tuple[ir.Def | None, tuple[tuple[str, tuple[ir.Stmt, ...]], ...]]:
+        """The function that writes the files of `export`, and what writes each of them."""
+        if not self.settings.export:
+            return None, ()
+        values, steps = self._values(), []
+        for index, export in enumerate(self.settings.export):
+            body = export_statements(self.spec, self.graph, values, index, export)
+            steps.append((export.path, tuple(body)))
+        own, derived = self._params("export", values)
+        params = (ir.Param("model"), ir.Param("output"), *own)
+        steps = [(path, (*derived, *body)) for path, body in steps] if derived else steps
+        made = [statement for _, body in steps for statement in body[len(derived) :]]
+        docstring = "Write the trained model to files."
+        return ir.Def("export", params, (*derived, *made), docstring=docstring), tuple(steps)
+
     def _options(self, trains: bool) -> tuple[Option, ...]:
         """What the command line takes."""
         made = []
@@ -263,6 +304,8 @@ class _Planner:
                 choices = tuple(constant(choice) for choice in param.choices or ())
                 kind = type_of(param) or "str"
                 made.append(Option(name, self._default(name), kind, param.help, choices))
+        if trains and spread(self.settings) == "parallel":
+            made += process_options()
         return tuple(made)
 
     def _import(self, name: str) -> UserImport:

@@ -11,10 +11,13 @@ from spec_compiler.spec.formulas import has_formula
 from spec_compiler.spec.model import Spec
 from spec_compiler.spec.settings import Compile, Evaluate, Fit, Settings
 from spec_compiler.targets.plan.data import arrays_of
-from spec_compiler.targets.plan.values import Values
+from spec_compiler.targets.plan.training_distribution import spread
+from spec_compiler.targets.plan.values import Values, call
 from spec_compiler.text.document import Mapping, Node
 
 WRITERS = ("ModelCheckpoint", "CSVLogger", "TensorBoard", "BackupAndRestore", "SwapEMAWeights")
+OWN = ("callbacks", "resume", "distribute")
+"""Keys of `fit` that are no argument of `model.fit`, or are written in another way."""
 SETTABLE = ("epochs", "batch_size")
 """Arguments of `fit` that the caller may choose, unless the spec derives them from parameters."""
 OF_ARRAYS = ("shuffle", "validation_split", "validation_batch_size")
@@ -73,7 +76,7 @@ class FitPlan:
                 kwargs.append((key, ir.Name(key)))
         for name, entry in entries.items():
             is_taken = self.as_datasets and name in OF_ARRAYS
-            if name not in (*SETTABLE, "callbacks") and not is_taken:
+            if name not in (*SETTABLE, *OWN) and not is_taken:
                 kwargs.append((str(name), self._argument(str(name), entry.value)))
         data = self.settings.data
         in_order = data is not None and data.shuffle is False and "shuffle" not in entries
@@ -82,8 +85,8 @@ class FitPlan:
         if "validation" in self.parts:
             kwargs.append(("validation_data", ir.Name("validation")))
         own = document.node(("fit", "callbacks"))
-        callbacks = self._callbacks(own)
-        kwargs.append(("callbacks", ir.ListExpr((*callbacks, ir.Star(ir.Name("callbacks"))))))
+        callbacks: list[ir.Expr] = [*self._callbacks(own), ir.Star(ir.Name("callbacks"))]
+        kwargs.append(("callbacks", ir.ListExpr((*callbacks, *self._backup()))))
         args, weights = _given("train", self.as_datasets, self.weighted)
         fitted = ir.Call(ir.Attr(ir.Name("model"), "fit"), args, (*weights, *kwargs))
         made.append(ir.Return(fitted, origin=document.key_span(("fit",))))
@@ -106,6 +109,17 @@ class FitPlan:
             pairs = zip(keys, (value for _, value in made.items), strict=True)
             return ir.DictExpr(tuple(pairs))
         return made
+
+    def _backup(self) -> list[ir.Expr]:
+        """What keeps the weights after each epoch: the last, so that all others have been called."""
+        if self.settings.fit is None or not self.settings.fit.resume:
+            return []
+        if spread(self.settings) == "parallel":
+            self.runtime.add("SharedBackup")
+            return [ir.Call(ir.Name("SharedBackup"), (ir.Name("backup"),))]
+        folder = ir.BinOp(ir.Name("output"), "/", ir.Const("backup"))
+        kept = {"double_checkpoint": ir.Const(True), "delete_checkpoint": ir.Const(False)}
+        return [call("keras.callbacks.BackupAndRestore", folder, **kept)]
 
     def _callbacks(self, node: Node | None) -> list[ir.Expr]:
         """The spec's callbacks; the files that they write go to the output folder."""

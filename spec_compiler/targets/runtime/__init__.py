@@ -32,6 +32,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
         "open_sounds",
     ),
     "series": ("read_windows", "read_records", "read_tfds", "batches_of"),
+    "parallel": ("SharedBackup", "gather_values", "assign_values", "leave_distribution"),
     "models": ("freeze_before", "balanced_class_weight", "with_keywords"),
 }
 """Every function, by the module that it stands in."""

@@ -1,0 +1,63 @@
+"""Training on several devices and machines with `keras.distribution`, on JAX."""
+
+import jax
+import keras
+import numpy as np
+from jax.experimental import multihost_utils
+
+
+class SharedBackup(keras.callbacks.Callback):
+    """Keep the state of training after each epoch: one process writes, all restore.
+
+    The file must lie where all processes see it; it is replaced whole.
+    """
+
+    def __init__(self, folder):
+        """Keep the state in a folder."""
+        super().__init__()
+        self.path = folder / "state.npz"
+
+    def on_train_begin(self, logs=None):
+        """Take up the training where the file left it."""
+        self.model.optimizer.build(self.model.trainable_variables)
+        if self.path.exists():
+            with np.load(self.path) as saved:
+                values = [saved[f"v{i}"] for i in range(len(saved) - 1)]
+                assign_values(self.model, values)
+                self.model._initial_epoch = int(saved["epoch"])
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Gather the state of all processes and write it."""
+        values = gather_values(self.model)
+        if jax.process_index() == 0:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            partial = self.path.with_name("partial.npz")
+            named = {f"v{i}": value for i, value in enumerate(values)}
+            np.savez(partial, epoch=epoch + 1, **named)
+            partial.replace(self.path)
+
+
+def gather_values(model):
+    """Return the state of a model and its optimizer, gathered from all processes."""
+    variables = [*model.variables, *model.optimizer.variables]
+    values = multihost_utils.process_allgather(
+        [variable.value for variable in variables], tiled=True
+    )
+    return [np.asarray(value) for value in values]
+
+
+def assign_values(model, values):
+    """Set the state of a model and its optimizer."""
+    model.optimizer.build(model.trainable_variables)
+    variables = [*model.variables, *model.optimizer.variables]
+    for variable, value in zip(variables, values, strict=True):
+        variable.assign(value)
+
+
+def leave_distribution(model):
+    """Gather the state of a trained model, and go on with this process alone."""
+    values = gather_values(model)
+    if jax.process_count() > 1:
+        jax.distributed.shutdown()
+    keras.distribution.set_distribution(None)
+    return values
