@@ -8,6 +8,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from spec_compiler.catalog.fields import Checked, ObjectOf, is_int, is_number
+from spec_compiler.catalog.import_fields import FromImports
 
 
 def _real(value: Any) -> float:
@@ -53,38 +54,6 @@ ObjectName = Annotated[str, Field(pattern=r"^[A-Za-z0-9.][A-Za-z0-9_.\-]*$", max
 """An optimizer's name: letters, digits, `_`, `-`, `.`, no `_` or `-` first."""
 MetricName = Annotated[str, Field(pattern=r"^[\w .\-/@%+:()]+$", max_length=200)]
 """A metric's name, which is only ever a key in logs: no quotes, brackets or line breaks."""
-
-
-class FromImports(ObjectOf):
-    """A field that holds code of the spec's `imports`: its name there, or `{name: arguments}`.
-
-    Args:
-        noun: What it is, in a word or two, as a message says it.
-    """
-
-    def __init__(self, noun: str) -> None:
-        super().__init__("import")
-        self.noun = noun
-
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return {"type": ["string", "object"]}
-
-    def _check(self, value: Any, info: core_schema.ValidationInfo) -> Any:
-        # Imported here: the module builds on these.
-        from spec_compiler.catalog.build import Imported, split
-        from spec_compiler.catalog.context import current
-
-        named = split(value, self.noun)
-        if named.name not in current(info.context).imports:
-            raise PydanticCustomError(
-                "SC207",
-                "expects a {noun} of the spec's imports, which have no '{name}'",
-                {"noun": self.noun, "name": named.name},
-            )
-        argument = named.argument
-        return Imported(named.name, argument if isinstance(argument, dict) else None)
 
 
 Function = Annotated[Any, FromImports("function")]

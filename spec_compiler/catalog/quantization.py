@@ -18,7 +18,7 @@ from spec_compiler.catalog.fields import (
     UnitInterval,
     is_number,
 )
-from spec_compiler.catalog.object_fields import FromImports
+from spec_compiler.catalog.import_fields import FromImports
 
 Quantizer = Annotated[Any, ObjectOf("quantizer")]
 

@@ -186,14 +186,14 @@ class Expansion:
         except ValidationError as error:
             self.refused(error, noun, Input, path)
             return self.builder.unknown()
+        if made.tensor is None:
+            output: Any = made.type()
+        else:
+            from spec_compiler.graph.imported import tensor_type  # few specs bring one
+
+            output = tensor_type(self, made, path, scope)
         value = self.builder.add(
-            made,
-            "InputLayer",
-            (),
-            {},
-            path=path,
-            name=made.name or name,
-            output=made.type(),
+            made, "InputLayer", (), {}, path=path, name=made.name or name, output=output
         )
         assert isinstance(value, Value)
         return value

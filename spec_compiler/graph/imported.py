@@ -8,18 +8,20 @@ step's arguments, then the defaults of the object's parameters, then what the st
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from spec_compiler.catalog.build import Imported
 from spec_compiler.catalog.imported import MISSING, ImportedObject, problems
 from spec_compiler.diagnostics.model import Diagnostic, Edit
-from spec_compiler.graph.declared import Declared, is_output
+from spec_compiler.graph.declared import Declared, is_output, output_of
 from spec_compiler.graph.scope import Scope
-from spec_compiler.shapes.types import UNKNOWN
+from spec_compiler.shapes.types import UNKNOWN, TensorType, Unknown
 from spec_compiler.spec.formulas import Environment, unresolved
 from spec_compiler.text.document import Path
 
 if TYPE_CHECKING:
+    from spec_compiler.catalog.layers.input import Input
     from spec_compiler.graph.expand import Expansion
 
 
@@ -50,6 +52,31 @@ def construct_imported(
     declared = _declared(walk, found, given, env, scope)
     made = found.attribute.rpartition(".")[2] if found.kind == "class" else ""
     return Imported(op, given if argument is not None else None, declared, made)
+
+
+def tensor_type(walk: Expansion, made: Input, path: Path, scope: Scope) -> TensorType | Unknown:
+    """The type of an input that is a tensor of the spec's imports, as far as it is declared.
+
+    Args:
+        walk: The expansion.
+        made: The input.
+        path: Where it stands.
+        scope: What formulas see.
+    """
+    name = made.tensor.name  # type: ignore[union-attr]  # asked for where there is one
+    at: Path = (*path, "tensor", name)
+    if walk.sequential:
+        message = "a tensor of the imports is an input of a functional or subclassed model"
+        span = walk.spec.document.key_span((*path, "tensor"))
+        walk.report(Diagnostic("SC307", message, span, hint="kind: functional"), scope)
+        return UNKNOWN
+    called = construct_imported(walk, name, at, scope.env, scope)
+    if called is None or not isinstance(called.declared, Declared):
+        return UNKNOWN
+    found = walk.context.imports[name]
+    declared = replace(called.declared, dtype=found.dtype or "float32")
+    output, _ = output_of(replace(called, declared=declared), ())
+    return output if isinstance(output, TensorType) else UNKNOWN
 
 
 def _declared(

@@ -1,13 +1,17 @@
 """An input of a model, with the arguments of `keras.Input`."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from spec_compiler.catalog.base import KerasObject, refuse
 from spec_compiler.catalog.fields import Bool, Dims, DType, LayerName, PositiveInt
+from spec_compiler.catalog.import_fields import FromImports
 from spec_compiler.shapes.types import TensorType
+
+SymbolicTensor = Annotated[Any, FromImports("tensor")]
+"""A tensor of the spec's imports."""
 
 
 class Input(KerasObject):
@@ -27,6 +31,8 @@ class Input(KerasObject):
     """The shape with the batch, in place of `shape` and `batch_size`."""
     name: LayerName | None = None
     """The input layer's name; default: the key of the input."""
+    tensor: SymbolicTensor | None = None
+    """A tensor of the spec's imports (`keras.KerasTensor`), in place of a shape."""
     optional: Bool = False
     """Whether None may be given."""
 
@@ -45,6 +51,11 @@ class Input(KerasObject):
     @model_validator(mode="after")
     def _check_together(self) -> "Input":
         """Exactly one of `shape` and `batch_shape`; sparse and ragged exclude each other."""
+        if self.tensor is not None:
+            for name in ("shape", "batch_shape", "batch_size", "dtype", "sparse", "ragged"):
+                if name in self.model_fields_set:
+                    refuse(name, "SC206", f"{name} is the tensor's own, where one is given")
+            return self
         if self.shape is None and self.batch_shape is None:
             refuse("shape", "SC202", "an input needs its 'shape', without the batch")
         if self.shape is not None and self.batch_shape is not None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import model_validator
 from pydantic_core import core_schema
 
-from spec_compiler.catalog.object_fields import FromImports
+from spec_compiler.catalog.import_fields import FromImports
 from spec_compiler.catalog.sources.base import DataSource
 
 
