@@ -118,16 +118,24 @@ class Expansion:
 
             check_unused(self)
         found = tuple(self.builder.found)
+        if has_errors(found):
+            return Outcome(None, found)
+        nodes = tuple(self.builder.nodes)
+        if not self.sequential:
+            from spec_compiler.graph.idle import without_idle
+
+            nodes, outputs, idle = without_idle(nodes, outputs, self.spec.model.kind)
+            found += idle
         graph = CheckedGraph(
             name=self.spec.name,
             kind=self.spec.model.kind,
-            nodes=tuple(self.builder.nodes),
+            nodes=nodes,
             inputs={name: value.ref.node for name, value in inputs.items()},
             outputs=outputs,
             params=dict(self.env.values),
             names=scope.names,
         )
-        return Outcome(None if has_errors(found) else graph, found)
+        return Outcome(graph, found)
 
     def _block_layers(self) -> dict[str, Any]:
         """What makes a layer of each block, where one is another layer's argument."""

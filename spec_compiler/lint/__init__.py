@@ -15,7 +15,6 @@ from spec_compiler.spec.model import Spec
 from spec_compiler.spec.settings import Settings
 
 RULES: dict[str, str | None] = {
-    "unreached": None,
     "softmax_over_one": None,
     "activation_twice": None,
     "unknown_output": "compile",

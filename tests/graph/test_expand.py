@@ -38,8 +38,10 @@ FORK = (
     [
         (chain("- Dense: 3\n- Dense: 2"), [3, 2]),
         (
-            graph("- Dense: 3\n  name: h\n- Dense: 2\n  inputs: x\n- Add:\n  inputs: [h, h]"),
-            [3, 2, 3],
+            graph(
+                "- Dense: 3\n  name: h\n- Dense: 3\n  inputs: x\n  name: k\n- Add:\n  inputs: [h, k]"
+            ),
+            [3, 3, 3],
         ),
         (graph("- b\n- b: {k: 5}\n- b: 3", head=BLOCK), [2, 4, 5, 10, 3, 6]),
         (graph("- b: {k: 3}\n  repeat: 2", head=BLOCK), [3, 6, 3, 6]),
@@ -82,7 +84,7 @@ FORK = (
                 inputs=TWO,
                 head=FORK,
             ),
-            [8, 3, 2],
+            [8, 2],
         ),
     ],
 )
@@ -106,9 +108,10 @@ def test_inner_steps_are_read_from_outside() -> None:
 def test_a_group_without_passes_gives_single_outputs() -> None:
     """Through a group that runs once, a step is one output."""
     text = graph(
-        "- layers:\n    - Dense: 3\n      name: code\n  name: enc\n- Dense: 2\n- ReLU:\n  inputs: enc.code"
+        "- layers:\n    - Dense: 3\n      name: code\n    - Dense: 2\n  name: enc\n- Concatenate:\n"
+        "  inputs: [enc, enc.code]"
     )
-    assert units(text) == [3, 2, 3]
+    assert units(text) == [3, 2, 5]
 
 
 def test_a_block_sees_its_own_parameters_first() -> None:

@@ -110,6 +110,20 @@ def test_steps_that_reach_no_output(steps: str, rest: str, found: list[str]) -> 
     assert idle(graph(steps, rest)) == found
 
 
+def test_idle_layers_are_no_part_of_the_model() -> None:
+    """A functional model is what its outputs are made of; a class has all its layers."""
+    text = graph("- s\n- Dense: 4\n- s:\n  inputs: x", head="shared: {s: {Dense: 8}}\n")
+    outcome = check(text)
+    assert outcome.value is not None
+    model = outcome.value.graph
+    assert [(node.name, node.owner) for node in model.nodes] == [("x", 0), ("s", 1)]
+    assert model.parameter_count == 8 * 8 + 8
+    assert model.outputs["0"].ref.node == 1
+    built = check(text.replace("functional", "subclassed")).value
+    assert built is not None
+    assert built.graph.parameter_count == 8 * 8 + 8 + 8 * 4 + 4
+
+
 def test_an_input_that_no_step_takes() -> None:
     """A warning at its name."""
     text = graph("- Dense: 3\n  inputs: x", inputs="{x: {shape: [8]}, y: {shape: [8]}}")
