@@ -3,42 +3,79 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from spec_compiler.cli.common import allows_outside, report, set_option, source_of, spec_argument
 from spec_compiler.cli.main import EXIT, Failure
+from spec_compiler.text.layout.tree import Item, Listing, Pair, Table, Tree, pair_key, plain_of
+
+if TYPE_CHECKING:
+    from spec_compiler.text.document import Node
 
 
 @click.command("resolve", epilog="Example: spec-compiler resolve small.yaml --origin")
 @spec_argument
 @click.option("--format", "form", type=click.Choice(("yaml", "json")), default="yaml")
-@click.option(
-    "--origin", is_flag=True, help="Say behind each value which file and line it is from."
-)
+@click.option("--origin", is_flag=True, help="Say of each value which file and line it is from.")
 @click.option("--values", is_flag=True, help="Write the values of formulas over parameters.")
+@click.option("--defaults", is_flag=True, help="Write the arguments that have their defaults.")
 @set_option
-def command(spec: str, form: str, origin: bool, values: bool, settings: dict[str, Any]) -> None:
+def command(
+    spec: str, form: str, origin: bool, values: bool, defaults: bool, settings: dict[str, Any]
+) -> None:
     """Print the composed spec: one file that stands for all that it is made of."""
-    if origin and form == "json":
-        raise click.UsageError(
-            "--origin writes comments, which JSON has not: leave out --format json"
-        )
     root = _composed(spec, settings, values)
-    from spec_compiler.text.document import Node, plain
-    from spec_compiler.text.write_yaml import write_yaml
+    from spec_compiler.spec.layout import arrange
+    from spec_compiler.text.layout.of_document import gather_comments, of_document
+    from spec_compiler.text.layout.write import write_layout
 
     def comment(node: Node) -> str:
-        return f"{node.span.file}:{node.span.line}" if origin else ""
+        return f"# {node.span.file}:{node.span.line}" if origin else ""
 
-    if form == "yaml":
-        click.echo(write_yaml(root, comment), nl=False)
+    tree = of_document(root, comment)
+    assert isinstance(tree, Table)
+    if defaults:
+        from spec_compiler.spec.defaults import with_defaults
+
+        with_defaults(tree, "# default" if origin else "")
+    arrange(tree)
+    if form == "json":
+        click.echo(_json(tree, with_origins=origin))
         return
+    gather_comments(tree)
+    click.echo(write_layout(tree), nl=False)
+
+
+def _json(tree: Table, *, with_origins: bool) -> str:
+    """The spec as JSON; with origins beside it, by the path of each value."""
+    plain = plain_of(tree)
+    if with_origins:
+        plain = {"spec": plain, "origins": dict(_origins(tree, ""))}
     try:
-        click.echo(json.dumps(plain(root), indent=2, ensure_ascii=False, allow_nan=False))
+        return json.dumps(plain, indent=2, ensure_ascii=False, allow_nan=False)
     except ValueError as error:
         raise Failure("JSON has no infinity and no .nan: leave out --format json") from error
+
+
+def _origins(tree: Tree, path: str) -> Iterator[tuple[str, str]]:
+    """The path of each single value, and where it is from."""
+    holders: list[tuple[str, Pair | Item]]
+    if isinstance(tree, Table):
+        holders = [
+            (f"{path}.{pair_key(pair)}" if path else str(pair_key(pair)), pair)
+            for pair in tree.pairs
+        ]
+    elif isinstance(tree, Listing):
+        holders = [(f"{path}[{index}]", item) for index, item in enumerate(tree.items)]
+    else:
+        return
+    for inner, holder in holders:
+        if holder.behind:
+            yield inner, holder.behind.removeprefix("# ")
+        yield from _origins(holder.value, inner)
 
 
 def _composed(spec: str, settings: dict[str, Any], values: bool) -> Any:

@@ -13,7 +13,10 @@ from pydantic import BaseModel
 
 from spec_compiler.catalog.base import KerasObject
 from spec_compiler.catalog.build import Imported
+from spec_compiler.catalog.fields import ObjectOf, Objects
+from spec_compiler.catalog.index import CATEGORIES
 from spec_compiler.compare.model import ABSENT, Change
+from spec_compiler.spec.field_types import markers
 from spec_compiler.spec.settings import Section
 
 
@@ -63,14 +66,28 @@ def fields(value: Any) -> dict[str, Any]:
         return dict(value)
     assert isinstance(value, BaseModel)
     found = type(value).model_fields
-    return {info.alias or name: getattr(value, name) for name, info in found.items()}
+    return {info.alias or name: _object(getattr(value, name), info) for name, info in found.items()}
+
+
+def _object(value: Any, info: Any) -> Any:
+    """A value of a field; an object that is there by its name, as a default is, is made."""
+    if not isinstance(value, str):
+        return value
+    for marker in markers(info):
+        if isinstance(marker, ObjectOf | Objects) and marker.category in CATEGORIES:
+            cls = CATEGORIES[marker.category].find(value)
+            is_ready = cls and not any(each.is_required() for each in cls.model_fields.values())
+            return cls() if cls and is_ready else value
+    return value
 
 
 def _default(cls: type[BaseModel], name: str) -> Any:
     """The default of a field; `ABSENT` for one that has to be given."""
     for key, info in cls.model_fields.items():
         if name == (info.alias or key):
-            return ABSENT if info.is_required() else info.get_default(call_default_factory=True)
+            if info.is_required():
+                return ABSENT
+            return _object(info.get_default(call_default_factory=True), info)
     return ABSENT
 
 

@@ -18,7 +18,9 @@ from typing import Any
 from spec_compiler import __version__
 from spec_compiler.pipeline import SET_FILE, Checked
 from spec_compiler.spec.canonical import canonical
-from spec_compiler.text.write_yaml import write_yaml
+from spec_compiler.spec.layout import write_spec
+from spec_compiler.text.layout.of_document import of_document
+from spec_compiler.text.layout.tree import Table
 
 
 def new_folder(runs: Path, name: str) -> Path:
@@ -50,7 +52,9 @@ def write_inputs(folder: Path, checked: Checked) -> None:
     """
     document = checked.spec.document
     if len(document.files) > 1:
-        composed = write_yaml(canonical(document))
+        tree = of_document(canonical(document))
+        assert isinstance(tree, Table)
+        composed = write_spec(tree)
         (folder / "composed.yaml").write_text(composed, encoding="utf-8", newline="")
     for index, (name, text) in enumerate(document.files.items()):
         if name == SET_FILE:

@@ -58,7 +58,13 @@ def test_whatever_can_be_read_keeps_values_and_comments(
 TEXT = st.text(st.sampled_from(ALPHABET + " nulyestrof-_/x"), max_size=12).filter(
     lambda text: not re.match(r"[A-Za-z]:[\t\n\r]", text)  # a path of Windows, misread: refused
 )
+ANY_TEXT = st.text(
+    st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufeff\ufffe\uffff")
+    | st.sampled_from("\n\t :#'\"[]{},&*!|>%@`-?$\\"),
+    max_size=20,
+).filter(lambda text: not re.match(r"[A-Za-z]:[\t\n\r]", text))
 LEAF = st.one_of(
+    ANY_TEXT,
     st.none(),
     st.booleans(),
     st.integers(min_value=-(2**63), max_value=2**63 - 1),

@@ -34,7 +34,7 @@ def _pairs(table: Table, indent: str) -> list[str]:
 
 def _pair(pair: Pair, indent: str) -> list[str]:
     """A key with its value, without what stands above it."""
-    start = f"{indent}{_key(pair.key)}:"
+    start = f"{indent}{key_text(pair.key)}:"
     if pair.is_bare:
         return [_with(start, pair.behind)]
     return _value(start, pair.value, indent + STEP, pair.behind)
@@ -103,7 +103,7 @@ def one_line(tree: Tree, *, in_brackets: bool = False) -> str | None:
         if line is None:
             return None
         if isinstance(holder, Pair):
-            line = f"{_key(holder.key)}: {line}"
+            line = f"{key_text(holder.key)}: {line}"
         parts.append(line)
     around = "{}" if isinstance(tree, Table) else "[]"
     anchor = "" if tree.anchor is None else f"&{tree.anchor} "
@@ -118,7 +118,7 @@ def _leaf(leaf: Leaf, *, in_brackets: bool) -> str | None:
     return anchor + text_of(leaf, in_brackets=in_brackets)
 
 
-def _key(key: Leaf | Alias) -> str:
+def key_text(key: Leaf | Alias) -> str:
     """A key; behind an alias a space, since a colon may be a part of its name."""
     if isinstance(key, Alias):
         return f"*{key.name} "

@@ -10,16 +10,17 @@ from hypothesis import strategies as st
 
 from spec_compiler.importer.fold import fold
 from spec_compiler.importer.fold.same import same_model
-from spec_compiler.pipeline import check, read
-from spec_compiler.text.write_yaml import write_yaml
+from spec_compiler.pipeline import check
+from spec_compiler.text.layout.tree import Table, of_plain
+from spec_compiler.text.layout.write import write_layout
 from tests.importer.fold.flat import resnet50, spec
 
 
 def text(folded: dict[str, Any]) -> str:
     """A spec's text."""
-    document = read(folded).value
-    assert document is not None
-    return write_yaml(document.root)
+    tree = of_plain(folded)
+    assert isinstance(tree, Table)
+    return write_layout(tree)
 
 
 def layers(folded: dict[str, Any]) -> Any:
