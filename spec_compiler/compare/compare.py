@@ -5,7 +5,7 @@ In: two checked specs. Out: `SpecDiff`.
 
 from __future__ import annotations
 
-from spec_compiler.compare.layers import layer_changes
+from spec_compiler.compare.layers import layer_changes, output_changes
 from spec_compiler.compare.match import match
 from spec_compiler.compare.model import Change, SpecDiff
 from spec_compiler.compare.sections import section_changes
@@ -23,7 +23,10 @@ def compare(before: Checked, after: Checked) -> SpecDiff:
         after=after.name,
         layers=layer_changes(before.graph, after.graph, pairs),
         totals=tuple(Change(name, value, new[name]) for name, value in old.items()),
-        sections=section_changes(before, after),
+        sections=(
+            *output_changes(before.graph, after.graph, pairs),
+            *section_changes(before, after),
+        ),
         weights=weights(before, after, pairs),
     )
 

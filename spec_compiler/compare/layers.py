@@ -8,12 +8,14 @@ another neighbour now. What merely follows (another shape) is told apart from wh
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from spec_compiler.compare.match import all_arguments, arguments, given_name
+from spec_compiler.compare.match import all_arguments, arguments, called_with, given_name, match
 from spec_compiler.compare.model import ABSENT, Change, LayerChange
 from spec_compiler.compare.values import changes
 from spec_compiler.graph.build import values_in
 from spec_compiler.graph.ir import CheckedGraph, Node, Value
+from spec_compiler.graph.nested import NestedModel
 from spec_compiler.shapes.types import TensorType
 
 
@@ -46,6 +48,24 @@ def layer_changes(
             found += sides.compared(before.nodes[old], node)
     found += [_one("removed", node) for node in gone]
     return tuple(found)
+
+
+def output_changes(
+    before: CheckedGraph, after: CheckedGraph, pairs: Mapping[int, int]
+) -> tuple[Change, ...]:
+    """Whether the models give other layers' outputs, new layers in between left out."""
+    partners = {new: old for old, new in pairs.items()}
+    sides = _Sides(before, after, pairs, partners)
+    same = {index: index for index in partners}
+    old = [frozenset(sides.reached(before, each, pairs)) for each in before.outputs.values()]
+    new = [frozenset(sides.reached(after, each, same)) for each in after.outputs.values()]
+    if old == new:
+        return ()
+    names = [
+        [graph.nodes[value.ref.node].name for value in graph.outputs.values()]
+        for graph in (before, after)
+    ]
+    return (Change("model.outputs", *names),)
 
 
 def _one(kind: str, node: Node) -> LayerChange:
@@ -85,6 +105,7 @@ class _Sides:
             found.append(Change("name", old.name, new.name))
         if old.owner == old.index:
             found += changes(all_arguments(old), all_arguments(new))
+        found += changes(called_with(old), called_with(new), "call")
         if self.sources(self.before, old, self.pairs) != self.sources(
             self.after, new, {index: index for index in self.partners}
         ):
@@ -93,17 +114,24 @@ class _Sides:
         if found or shapes[0] != shapes[1] or counts[0] != counts[1]:
             kind = "changed" if found else "follows"
             yield LayerChange(kind, new.name, new.type, tuple(found), shapes, counts)
+        inner, inside = old.object, new.object
+        is_made = old.owner == old.index
+        if is_made and isinstance(inner, NestedModel) and isinstance(inside, NestedModel):
+            known = match(inner.graph, inside.graph)
+            for each in layer_changes(inner.graph, inside.graph, known):
+                # Its parameters are counted in the model's own already.
+                yield replace(each, name=f"{new.name}/{each.name}")
 
     def sources(
         self, graph: CheckedGraph, node: Node, known: Mapping[int, int]
     ) -> list[frozenset[tuple[int, tuple[int | str, ...]]]]:
         """For each input the nearest layers that both models have, as the newer numbers them."""
         return [
-            frozenset(self._reached(graph, value, known))
+            frozenset(self.reached(graph, value, known))
             for value in values_in((node.args, node.kwargs))
         ]
 
-    def _reached(
+    def reached(
         self, graph: CheckedGraph, value: Value, known: Mapping[int, int]
     ) -> Iterator[tuple[int, tuple[int | str, ...]]]:
         todo, seen = [value], set()

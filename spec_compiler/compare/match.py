@@ -14,8 +14,10 @@ from typing import Any
 
 from spec_compiler.catalog.base import KerasObject
 from spec_compiler.compare.values import fields, plain
+from spec_compiler.graph.build import values_in
 from spec_compiler.graph.ir import CheckedGraph, Node
 from spec_compiler.graph.naming import snake_case
+from spec_compiler.graph.nested import NestedModel
 from spec_compiler.record import dataclass
 
 MOST_CELLS = 1_500_000
@@ -66,7 +68,7 @@ def traits(node: Node) -> Traits:
     return Traits(
         node.type,
         given_name(node),
-        repr(arguments(node)),
+        repr((arguments(node), called_with(node), _inside(node))),
         tuple(weight.shape for weight in node.weights),
         str(node.output),
         node.owner != node.index,
@@ -82,9 +84,11 @@ def given_name(node: Node) -> str:
 def arguments(node: Node) -> dict[str, Any]:
     """A layer's arguments but for its name, those that are not at their default."""
     called = node.object
+    if isinstance(called, NestedModel):
+        return {} if called.trained else {"trainable": False}
     if not isinstance(called, KerasObject):
         found = plain(called)
-        return found if isinstance(found, dict) else {"": str(type(called).__name__)}
+        return found if isinstance(found, dict) else {}
     named = plain(called)
     given = named[called.canonical_name()] if isinstance(named, dict) else {}
     return {name: value for name, value in given.items() if name != "name"}
@@ -96,6 +100,18 @@ def all_arguments(node: Node) -> dict[str, Any]:
     if not isinstance(called, KerasObject):
         return arguments(node)
     return {name: value for name, value in fields(called).items() if name != "name"}
+
+
+def called_with(node: Node) -> dict[str, Any]:
+    """What a layer is called with that is no tensor."""
+    plain_values = {name: plain(value) for name, value in node.kwargs.items()}
+    return {name: plain_values[name] for name in node.kwargs if not values_in(node.kwargs[name])}
+
+
+def _inside(node: Node) -> list[Traits]:
+    """What the layers of a nested model are recognised by."""
+    inner = node.object
+    return [traits(each) for each in inner.graph.nodes] if isinstance(inner, NestedModel) else []
 
 
 def _aligned(old: Sequence[Traits], new: Sequence[Traits]) -> dict[int, int]:

@@ -12,6 +12,8 @@ from typing import Any
 from spec_compiler.compare.model import ABSENT, Change
 from spec_compiler.compare.values import changes, plain
 from spec_compiler.pipeline import Checked
+from spec_compiler.spec.model import STEP_KEYS
+from spec_compiler.text.document import Mapping, Scalar, walk
 
 KEYS = ("name", "description", "seed", "backend", "dtype_policy", "keras")
 """The spec's own keys."""
@@ -59,8 +61,23 @@ def _model(spec: Checked) -> dict[str, Any]:
         "class_name": model.class_name,
         "base": model.base,
         "weights": model.weights,
+        "training": _only_in_training(spec),
         "outputs": named,
     }
+
+
+def _only_in_training(spec: Checked) -> list[str]:
+    """The steps that are there while training alone, which no graph tells."""
+    found = []
+    for path, node in walk(spec.spec.document.root):
+        condition = node.get("if") if isinstance(node, Mapping) else None
+        if isinstance(condition, Scalar) and condition.value == "training":
+            assert isinstance(node, Mapping)
+            operation = next(str(key) for key in node.entries if key not in STEP_KEYS)
+            found.append(
+                operation if path[:2] == ("model", "layers") else f"{path[1]}: {operation}"
+            )
+    return found
 
 
 def _exports(spec: Checked) -> dict[str, Any]:

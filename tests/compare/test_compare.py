@@ -97,6 +97,38 @@ def test_inputs_of_a_layer() -> None:
     ]
 
 
+def test_what_a_graph_does_not_show_by_its_shapes(tmp_path: Path) -> None:
+    """A nested model's layers, call arguments, other outputs, steps of training alone."""
+    inner = spec(["Flatten", {"Dense": {"units": 6, "activation": "relu"}}])
+    for name, function in (("a", "relu"), ("b", "tanh")):
+        other = json.dumps(inner).replace("relu", function)
+        (tmp_path / f"{name}.json").write_text(other, encoding="utf-8")
+        outer = spec([{"spec": {"path": f"{name}.json"}}, {"Dense": 2}])
+        (tmp_path / f"outer_{name}.json").write_text(json.dumps(outer), encoding="utf-8")
+    nested = spec_compiler.diff(tmp_path / "outer_a.json", tmp_path / "outer_b.json")
+    assert [each.name.rpartition("/")[2] for each in nested.layers] == ["dense"]
+    assert nested.layers[0].changes[0].after == "tanh"
+
+    steps: list[Any] = ["Flatten", {"Dropout": 0.5, "call": {"training": True}}, {"Dense": 6}]
+    plain = [steps[0], {"Dropout": 0.5}, steps[2]]
+    called = spec_compiler.diff(spec(plain, "functional"), spec(steps, "functional"))
+    assert [change.path for change in called.layers[0].changes] == ["call.training"]
+
+    graph: list[Any] = [
+        {"Flatten": None, "name": "flat"},
+        {"Dense": 6, "inputs": "flat", "name": "left"},
+        {"Dense": 6, "inputs": "flat", "name": "right"},
+    ]
+    one, two = spec(graph, "functional"), spec(graph, "functional")
+    one["model"]["outputs"], two["model"]["outputs"] = ["left", "right"], ["right", "left"]
+    assert [each.path for each in spec_compiler.diff(one, two).sections] == ["model.outputs"]
+
+    noisy = ["Flatten", {"GaussianNoise": 0.1, "if": "training"}, {"Dense": 6, "name": "out"}]
+    always = ["Flatten", {"GaussianNoise": 0.1}, noisy[2]]
+    found = spec_compiler.diff(spec(always, "subclassed"), spec(noisy, "subclassed"))
+    assert "model.training" in [each.path for each in found.sections]
+
+
 def test_settings_by_meaning() -> None:
     """A default that is written is no change, an alias is none; a value is, by its path."""
     base = spec(["Flatten", {"Dense": 1}]) | {"params": {"a": 1}}
