@@ -9,6 +9,7 @@ aliases stay, and so do the values: where the result would read otherwise, it is
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -39,6 +40,8 @@ HEAD = (
     *("seed", "backend", "dtype_policy", "keras"),
 )
 """The keys that a spec begins with, one a line without blank lines between them."""
+MODELINE = re.compile(r"#\s*yaml-language-server:\s*\$schema=(\S+)\s*")
+"""The comment that tells an editor of a schema, which JSON has the key `$schema` for."""
 CLASSES = ("fit", "class_weight")
 """Where numbers are keys, which JSON writes as text."""
 LISTS = ("layers", "callbacks", "export", "prepare", "labels", "augment")
@@ -75,7 +78,7 @@ def formatted(document: Document, name: str, form: str) -> Outcome[str]:
         found = _no_json(document.root)
         if found is not None:
             return Outcome(None, (found,))
-        values = _with_text_keys(values)
+        values = _with_schema(_with_text_keys(values), words)
         text, words = write_spec(values, form), []
     else:
         text = write_layout(root)
@@ -87,6 +90,13 @@ def formatted(document: Document, name: str, form: str) -> Outcome[str]:
     message = f"{name} cannot be laid out without a change of its values or comments"
     hint = "leave this file out, and report it with the file, please"
     return Outcome(None, (Diagnostic("SC640", message, document.root.span, hint=hint),))
+
+
+def _with_schema(values: dict[Any, Any], words: list[str]) -> dict[Any, Any]:
+    """The same values with the editor's schema: a comment in YAML, a key in JSON."""
+    named = (MODELINE.fullmatch(word) for word in words)
+    schema = next((found[1] for found in named if found), None)
+    return values if schema is None or "$schema" in values else {"$schema": schema} | values
 
 
 def _with_text_keys(values: dict[Any, Any]) -> dict[Any, Any]:

@@ -200,6 +200,12 @@ def test_plain_values_are_written_in_the_layout() -> None:
     )
 
 
+def test_the_schema_of_an_editor_comes_along() -> None:
+    """The comment that names it in YAML is a key in JSON."""
+    text = "# yaml-language-server: $schema=../a.json\nspec: 1\nname: a\n"
+    assert json.loads(laid_out(text, "json")) == {"$schema": "../a.json", "spec": 1, "name": "a"}
+
+
 def test_what_json_has_not() -> None:
     """Numbers as keys are classes, or refused; infinity is refused at its place."""
     weights = "spec: 1\nname: a\nfit: {class_weight: {0: 1.0, 1: 2.5}}\n"
