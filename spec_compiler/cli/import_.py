@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ def command(
 ) -> None:
     """Write the spec of a saved model: a .keras or HDF5 file, a JSON text of to_json().
 
-    MODULE:CALLABLE imports a module and calls what gives the model; nothing else here runs
+    - is that text on standard input. MODULE:CALLABLE imports a module and calls what gives the model; nothing else here runs
     code, or needs Keras.
     """
     from spec_compiler.importer.findings import Unreadable
@@ -54,8 +55,12 @@ def command(
 
 def _product(model: str, output: Path | None, *, fold: bool, weights: bool) -> Product:
     """The import of a file, or of what a callable gives."""
-    from spec_compiler.importer.importing import import_file, import_live
+    from spec_compiler.importer.importing import import_file, import_live, import_text
 
+    if model == "-":
+        stem = output.stem if output else "model"
+        data = sys.stdin.buffer.read()
+        return import_text(data, "<stdin>", stem, fold=fold, weights=weights)
     path = Path(model)
     module, colon, attribute = model.partition(":")
     is_callable = colon and all(
@@ -65,7 +70,7 @@ def _product(model: str, output: Path | None, *, fold: bool, weights: bool) -> P
         from spec_compiler.importer.live import called
 
         stem = output.stem if output else attribute.rpartition(".")[2]
-        return import_live(called(model), stem, fold=fold, weights=weights)
+        return import_live(called(model), stem, model, fold=fold, weights=weights)
     stem = output.stem if output else path.name.partition(".")[0]
     return import_file(path, stem, fold=fold, weights=weights)
 

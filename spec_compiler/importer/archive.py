@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from spec_compiler.importer.assets import FILE, ROOT, with_vocabularies
 from spec_compiler.importer.findings import Unreadable, shown
 from spec_compiler.importer.json_text import MAX_BYTES, read_json
 
@@ -51,10 +52,24 @@ def archive_config(path: Path) -> tuple[Any, str]:
     with _opened(path) as archive:
         if CONFIG not in archive.namelist():
             raise Unreadable("SC601", f"it is a ZIP archive without a {CONFIG}")
-        config = _json(archive, CONFIG)
+        config = with_vocabularies(_json(archive, CONFIG), _vocabularies(archive))
         about = _json(archive, METADATA) if METADATA in archive.namelist() else {}
     version = about.get("keras_version") if isinstance(about, dict) else None
     return config, version if isinstance(version, str) else ""
+
+
+def _vocabularies(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The vocabularies among an archive's assets, by their paths."""
+    found = {}
+    left = MAX_BYTES
+    for info in archive.infolist():
+        if not info.filename.startswith(f"{ROOT}/") or not info.filename.endswith(f"/{FILE}"):
+            continue
+        _require_size(info, left)
+        left -= info.file_size
+        with archive.open(info) as member:
+            found[info.filename] = member.read(info.file_size).decode("utf-8", "replace")
+    return found
 
 
 def _json(archive: zipfile.ZipFile, name: str) -> Any:

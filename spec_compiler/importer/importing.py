@@ -14,7 +14,7 @@ from spec_compiler.importer.config import ImportedModel, from_config
 from spec_compiler.importer.findings import Unreadable
 from spec_compiler.importer.hdf5 import copy_legacy_weights, require_harmless
 from spec_compiler.importer.old_weights import misfit
-from spec_compiler.importer.read import Stored, read_model
+from spec_compiler.importer.read import Stored, read_json_text, read_model
 from spec_compiler.record import dataclass
 from spec_compiler.spec.layout import write_spec
 
@@ -93,11 +93,21 @@ def import_file(path: Path, stem: str, *, fold: bool = True, weights: bool = Fal
         raise reason.about(path.name) from reason.__cause__
 
 
-def import_live(model: Any, stem: str, *, fold: bool = True, weights: bool = False) -> Product:
-    """Import a live model; the arguments are those of `import_file`."""
+def import_text(data: bytes, name: str, stem: str, *, fold: bool, weights: bool) -> Product:
+    """Import a JSON text; `name` is what messages call it."""
+    try:
+        return _product(read_json_text(data), None, name, stem, fold=fold, weights=weights)
+    except Unreadable as reason:
+        raise reason.about(name) from reason.__cause__
+
+
+def import_live(
+    model: Any, stem: str, name: str = "", *, fold: bool = True, weights: bool = False
+) -> Product:
+    """Import a live model; `name` is what messages call it, otherwise as `import_file`."""
     from spec_compiler.importer.live import stored
 
-    name = type(model).__name__
+    name = name or type(model).__name__
     try:
         return _product(stored(model), model, name, stem, fold=fold, weights=weights)
     except Unreadable as reason:

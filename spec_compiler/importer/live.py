@@ -21,7 +21,7 @@ def stored(model: Any) -> Stored:
         Unreadable: where it is no model, or says nothing.
     """
     if not hasattr(model, "get_config") or not hasattr(model, "layers"):
-        raise Unreadable("SC601", f"{shown(type(model).__name__)} is no Keras model")
+        raise Unreadable("SC601", f"a {type(model).__name__} is no Keras model")
     try:
         if type(model).__module__.startswith("keras.") or hasattr(model, "_jit_compile"):
             import keras

@@ -143,6 +143,8 @@ class Objects:
                     given[key] = written
             elif key not in NO_EFFECT and value is not None and not key.startswith("_"):
                 self._left_out(cls, key, value, where)
+        if given.get("vocabulary") is not None:
+            given.pop("vocabulary_size", None)  # it follows
         kept = {
             key: shorter(cls, by_alias[key], key, value)
             for key, value in given.items()

@@ -63,10 +63,10 @@ def read_model(path: Path) -> Stored:
     if begin.startswith(SIGNATURE) or SIGNATURE in (begin[512:520], begin[1024:1032]):
         config, training, version, backend = hdf5_config(path)
         return Stored(config, training, "legacy", version, backend)
-    return _text(begin)
+    return read_json_text(begin)
 
 
-def _text(data: bytes) -> Stored:
+def read_json_text(data: bytes) -> Stored:
     """The model in a JSON text: what `to_json` gives, or a configuration alone."""
     if not data.lstrip()[:1] == b"{":
         raise Unreadable(

@@ -118,6 +118,51 @@ def test_a_graph_with_everything(tmp_path: Path) -> None:
     assert [layer.name for layer in built.layers if layer.name == "kind.head"]
 
 
+def test_words_that_were_learnt(tmp_path: Path) -> None:
+    """Vocabularies that layers learnt from data, and statistics, come along."""
+    import keras
+    import numpy as np
+    from keras import layers
+
+    words, numbers = layers.TextVectorization(output_sequence_length=4), layers.Normalization()
+    words.adapt(np.array(["a b c", "c b", "c $d"]))
+    numbers.adapt(np.arange(12.0).reshape(4, 3))
+    kinds = layers.StringLookup(output_mode="one_hot")
+    kinds.adapt(np.array(["x", "y"]))
+    text, kind = keras.Input((), dtype="string"), keras.Input((1,), dtype="string")
+    values = keras.Input((3,))
+    code = layers.GlobalAveragePooling1D()(layers.Embedding(9, 3)(words(text)))
+    joined = layers.Concatenate()([code, kinds(kind), numbers(values)])
+    model = keras.Model([text, kind, values], layers.Dense(2)(joined))
+    model.save(tmp_path / "model.keras")
+    spec_compiler.import_model(tmp_path / "model.keras", tmp_path / "spec.yaml", weights=True)
+    built = spec_compiler.compile(tmp_path / "spec.yaml")
+    tensor = keras.ops.convert_to_tensor
+    inputs = [tensor(["c d", "a q"]), tensor([["x"], ["z"]]), tensor(np.ones((2, 3)))]
+    inputs[2] = keras.ops.cast(inputs[2], "float32")
+    assert np.array_equal(predictions(built, inputs)[0], predictions(model, inputs)[0])
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_an_hdf5_file_of_keras_3(tmp_path: Path) -> None:
+    """The older form, as Keras 3 still writes it: operations without their modules, weights."""
+    import keras
+    import numpy as np
+    from keras import layers, ops
+
+    x = keras.Input((6, 4))
+    y = layers.GRU(5, return_sequences=True)(x)
+    z = ops.concatenate([y[:, 0] * 2.0, ops.mean(y, axis=1)], axis=-1)
+    model = keras.Model(x, layers.Add()([layers.Dense(3)(z), layers.Dense(3)(z)]))
+    model.compile("adam", "mse", metrics=["mae"])
+    model.save(tmp_path / "model.h5")
+    spec_compiler.import_model(tmp_path / "model.h5", tmp_path / "spec.yaml", weights=True)
+    built = spec_compiler.compile(tmp_path / "spec.yaml")
+    assert differences(model, built) == []
+    inputs = sample(model)
+    assert np.array_equal(predictions(built, inputs)[0], predictions(model, inputs)[0])
+
+
 @pytest.mark.parametrize("kind", ["sequential", "functional"])
 def test_random_graphs(kind: str, tmp_path: Path) -> None:
     """A spec, built and imported, builds the same model."""
