@@ -11,7 +11,9 @@ WARNED = SMALL.replace("# kept", "# noqa: SC515")
 
 def run_pytest(folder: Path, *arguments: str) -> Ended:
     """Pytest in a process of its own, the plugin loaded as its entry point does."""
-    plugin = ["-p", "spec_compiler.pytest_plugin", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    # By its module, whether or not it is installed as an entry point too.
+    plugin = ["-p", "no:spec-compiler", "-p", "spec_compiler.pytest_plugin"]
+    plugin += ["-p", "no:cacheprovider", "-p", "no:xdist"]
     return process("-m", "pytest", "--rootdir", ".", *plugin, *arguments, cwd=folder)
 
 
