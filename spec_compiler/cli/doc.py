@@ -14,6 +14,8 @@ from spec_compiler.cli.common import completes
 if TYPE_CHECKING:
     from spec_compiler.spec.reference import Argument, Entry
 
+OPS = "ops."
+"""What stands before the names of operations."""
 WIDTH = 96
 """How wide the text is."""
 
@@ -48,7 +50,9 @@ def _unknown(name: str) -> str:
     if today is not None:
         return f"'{name}' is an old name: today '{today}'"
     names = every_name()
-    near = suggest(name, names) or suggest(f"ops.{name}", names)
+    ops = [each.removeprefix(OPS) for each in names if each.startswith(OPS)]
+    op = suggest(name, ops)
+    near = suggest(name, names) or (OPS + op if op else None)
     return f"nothing is called '{name}'" + (f": did you mean '{near}'?" if near else "")
 
 

@@ -24,7 +24,7 @@ from spec_compiler.cli.common import (
 from spec_compiler.cli.main import EXIT
 from spec_compiler.cli.project import Project, known_codes, project_of
 from spec_compiler.diagnostics.machine import FORMATS, FileResult, write
-from spec_compiler.diagnostics.model import Diagnostic
+from spec_compiler.diagnostics.model import Diagnostic, Severity
 from spec_compiler.outcome import has_errors
 
 
@@ -83,7 +83,7 @@ def command(
     if diff and form != "text":
         raise click.UsageError("--diff prints a patch: without --format")
     texts: dict[str, str] = {}
-    results, failed = [], False
+    results, failed, left_out = [], False, 0
     paths = paths_of(specs)
     shown_paths: Iterable[str] = paths
     if len(paths) > FEW:
@@ -101,13 +101,14 @@ def command(
         if (fix or diff) and spec != "-":
             found = _fixed(spec, found, wanted, settings, texts, show=diff)
         shown = tuple(filter(wanted, found))
+        left_out += sum(one.severity is Severity.ERROR for one in found if one not in shown)
         results.append(FileResult(STDIN if spec == "-" else spec, shown))
         failed |= has_errors(shown) or (asked.strict and bool(shown))
     every = [d for result in results for d in result.diagnostics]
     if diff:
         pass  # the mends have been shown
     elif form == "text":
-        _print(every, texts, len(results))
+        _print(every, texts, len(results), left_out)
     else:
         click.echo(write(form, results))
     raise click.exceptions.Exit(EXIT["spec"] if failed else EXIT["ok"])
@@ -166,10 +167,11 @@ def is_selected(found: Diagnostic, select: tuple[str, ...], ignore: tuple[str, .
     return found.code.startswith(select or "SC") and not found.code.startswith(ignore)
 
 
-def _print(found: list[Diagnostic], texts: dict[str, str], files: int) -> None:
+def _print(found: list[Diagnostic], texts: dict[str, str], files: int, left_out: int) -> None:
     from spec_compiler.diagnostics.render import render_text, summary
 
     if found:
         click.echo(render_text(found, texts, color=is_color(sys.stdout)))
         click.echo()
-    click.echo(summary(found, files))
+    more = f"; {left_out} left out by select and ignore" if left_out else ""
+    click.echo(summary(found, files) + more)

@@ -323,3 +323,13 @@ def test_fix_follows_the_stages(run: Run, folder: Path) -> None:
     assert (ended.code, ended.err) == (0, "wrong.yaml: mended 3 of 3\n")
     wanted = LEGACY.replace("Flaten", "Flatten").replace("unit: 2", 'units: "$(max(1, 2))"')
     assert Path("wrong.yaml").read_text(encoding="utf-8") == wanted
+
+
+def test_errors_that_are_left_out_are_counted(run: Run, folder: Path) -> None:
+    """Who ignores an error's code is told in the summary that there is one."""
+    Path("wrong.yaml").write_text(WRONG, encoding="utf-8")
+    ended = run("validate", "wrong.yaml", "--ignore", "SC201")
+    assert (ended.code, ended.out) == (
+        0,
+        "no errors in 1 file; 1 left out by select and ignore\n",
+    )
