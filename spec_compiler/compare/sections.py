@@ -11,6 +11,8 @@ from typing import Any
 
 from spec_compiler.compare.model import ABSENT, Change
 from spec_compiler.compare.values import changes, plain
+from spec_compiler.lint.measured import logs
+from spec_compiler.lint.subject import Subject
 from spec_compiler.pipeline import Checked
 from spec_compiler.spec.model import STEP_KEYS
 from spec_compiler.text.document import Mapping, Scalar, walk
@@ -20,8 +22,21 @@ KEYS = ("name", "description", "seed", "backend", "dtype_policy", "keras")
 
 
 def section_changes(before: Checked, after: Checked) -> tuple[Change, ...]:
-    """What changed around the layers."""
-    return tuple(_changes(before, after))
+    """What changed around the layers.
+
+    What logs are called is told where nothing else tells it: `mae` and `MeanAbsoluteError` are
+    one metric of two names.
+    """
+    found = tuple(_changes(before, after))
+    if any(each.path.partition(".")[0] == "compile" for each in found):
+        return found
+    return (*found, *changes(_logged(before), _logged(after), "logs"))
+
+
+def _logged(spec: Checked) -> list[str] | None:
+    """The names in the logs of training; None where they cannot be known."""
+    known = logs(Subject(spec.spec, spec.graph, spec.settings))
+    return None if known is None else list(known.names)
 
 
 def _changes(before: Checked, after: Checked) -> Iterator[Change]:

@@ -150,6 +150,18 @@ def test_settings_by_meaning() -> None:
     ]
 
 
+def test_names_in_logs() -> None:
+    """A metric by its function's name and by its class is one, but not in logs."""
+    base = spec(["Flatten", {"Dense": 1}])
+    short, long = ({"loss": "mse", "metrics": [name]} for name in ("mae", "MeanAbsoluteError"))
+    [found] = spec_compiler.diff(base | {"compile": short}, base | {"compile": long}).sections
+    assert (found.path, found.before, found.after) == (
+        "logs",
+        ["loss", "mae"],
+        ["loss", "MeanAbsoluteError"],
+    )
+
+
 def test_subclassed_models_are_judged_with_care() -> None:
     """Yes where they are the same, no where weights lack, otherwise: cannot be told."""
     flat: list[Any] = ["Flatten", {"Dense": 6, "name": "a"}]
