@@ -140,9 +140,12 @@ class Layer(KerasObject):
         Raises:
             ShapeProblem: where the inputs do not fit.
         """
-        masked = any(x.masked for x in _leaves((args, kwargs)))
+        tensors = _leaves((args, kwargs))
+        masked = any(x.masked for x in tensors)
         if self.casts_inputs and self.autocast:
-            args, kwargs = _cast((args, kwargs), self.policy.compute_dtype)
+            dtype = self.policy.compute_dtype
+            if any(x.dtype != dtype for x in tensors):
+                args, kwargs = _cast((args, kwargs), dtype)
         result = self.infer(*args, **kwargs)
         # Imported here: it builds on this module.
         from spec_compiler.catalog.starts import require_penalised, require_starts
