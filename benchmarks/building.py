@@ -13,8 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.processes import ROOT, costs
-from benchmarks.start_up import aim
+from benchmarks.processes import ROOT, aim, costs
 
 ROUNDS = {"ResNet-50": 15, "900 Dense": 15, "250 residual blocks": 15}
 """How often each model is built, by spec and by hand."""

@@ -69,3 +69,8 @@ def _once(command: Sequence[str]) -> Cost:
         raise RuntimeError(f"{' '.join(command)[:200]} ended with {process.returncode}:\n{text}")
     processor = usage.ru_utime + usage.ru_stime
     return Cost(seconds, processor, usage.ru_maxrss * PEAK_UNIT / 1e6)
+
+
+def aim(what: str, found: float, most: float) -> str:
+    """A line that compares a figure to its aim."""
+    return f"  {'met' if found <= most else 'MISSED':<7} {found:.3g} {what}, the aim is {most:g}"

@@ -89,9 +89,12 @@ def command(
     if len(paths) > FEW:
         from spec_compiler.cli.progress import with_progress
 
-        gc.enable()
         shown_paths = with_progress(paths, sys.stderr)
-    for spec in shown_paths:
+    for number, spec in enumerate(shown_paths):
+        if number == FEW:
+            # What is loaded by now stays; only what further specs leave behind is looked for.
+            gc.freeze()
+            gc.enable()
         project = project_of(Path() if spec == "-" else Path(spec).parent)
         asked = Project(
             select or project.select, ignore or project.ignore, strict or project.strict
