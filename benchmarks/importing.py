@@ -11,8 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.processes import costs
-from benchmarks.start_up import aim
+from benchmarks.processes import aim, costs
 
 SAVE = """
 import keras
