@@ -11,7 +11,7 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 
-BENCHMARKS = ("start_up", "many_specs", "large_models", "building", "importing")
+BENCHMARKS = ("start_up", "many_specs", "large_models", "building", "importing", "pipeline")
 """Each is a module beside this one with a function `lines(folder)`."""
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from spec_compiler.diagnostics.model import Diagnostic
+from spec_compiler.graph.data_steps import check_data
 from spec_compiler.graph.expand import expand
 from spec_compiler.graph.ir import CheckedGraph
 from spec_compiler.lint import lint
@@ -213,6 +214,7 @@ def _check(
         return Outcome(None, tuple(found))
     found += _files(parts.document, values, graph.value, parts.folder, parts.root)
     found += look_at_data(parts.document, settled.value.data, parts.folder, parts.root)
+    found += check_data(spec, graph.value, settled.value.data, values)
     found += lint(spec, graph.value, settled.value)
     found = [*silence(found, parts.document, complete=True, ignore=ignore)]
     if has_errors(found):

@@ -338,9 +338,24 @@ APPLICATIONS: dict[str, tuple[str, ...]] = {
     ),
 }
 
+DATA_STEPS: dict[str, tuple[str, ...]] = {"data_steps": ("to_categorical", "pad_sequences")}
+
+FEATURES: dict[str, tuple[str, ...]] = {
+    "feature_space": (
+        "float",
+        "float_rescaled",
+        "float_normalized",
+        "float_discretized",
+        "integer_categorical",
+        "string_categorical",
+        "integer_hashed",
+        "string_hashed",
+    ),
+}
+
 SOURCES: dict[str, tuple[str, ...]] = {
     "sources.tables": ("csv",),
-    "sources.arrays": ("npz",),
+    "sources.arrays": ("npz", "npy"),
     "sources.folders": ("images", "text", "audio"),
     "sources.timeseries": ("timeseries",),
     "sources.records": ("tfrecord",),

@@ -88,6 +88,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ("SC522", "predictions in half precision"),
     ("SC523", "callback without or with the wrong direction"),
     ("SC530", "column or array that a data file does not have"),
+    ("SC531", "features that the model does not take"),
+    ("SC533", "step that cannot stand in data"),
     ("SC540", "folder of a source that is none"),
     ("SC541", "classes that a folder does not have"),
     ("SC542", "folder without files that are read"),

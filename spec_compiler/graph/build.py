@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from spec_compiler.catalog.base import KerasObject
 from spec_compiler.catalog.build import Imported
+from spec_compiler.catalog.learning import learns
 from spec_compiler.diagnostics.model import Diagnostic, Note
 from spec_compiler.diagnostics.span import Span
 from spec_compiler.graph.infer import Inferred, infer
@@ -40,6 +41,7 @@ class GraphBuilder:
         self.found: list[Diagnostic] = []
         self.names = LayerNames()
         self.elsewhere = 0
+        self.learns_from_data = False
         self.owners: deque[int] | None = None
         self._explicit: dict[str, Span] = {}
         self._reported: set[tuple[str, Span | None, str]] = set()
@@ -96,6 +98,8 @@ class GraphBuilder:
             except ShapeProblem as problem:
                 self.report(self._shape(problem, type_name, path, args, kwargs), uses)
                 inferred = Inferred()
+        if self.learns_from_data and _is_decided_by_data(called, inferred.output):
+            inferred = replace(inferred, output=UNKNOWN)
         layer_name = self._name(called, name, type_name, owner, span, uses)
         self.nodes.append(
             Node(
@@ -162,6 +166,12 @@ class GraphBuilder:
             notes.append(Note(f"{node.name} ({node.type}) gives {shape}", node.span))
         message = f"{type_name} {problem.message}"
         return Diagnostic(problem.code, message, span, hint=problem.hint, notes=tuple(notes))
+
+
+def _is_decided_by_data(called: Any, output: Any) -> bool:
+    """Whether the size of a code is that of a vocabulary which is learnt from the data."""
+    is_code = getattr(called, "output_mode", "int") != "int"
+    return is_code and learns(called) and isinstance(output, TensorType) and output.last is None
 
 
 def as_value(index: int, output: Any, step: str) -> Value | Bundle:

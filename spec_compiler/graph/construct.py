@@ -36,6 +36,8 @@ def construct(
 
         return construct_imported(walk, op, at, env, scope)
     category, name = category_of(op)
+    if at[0] == "data" and CATEGORIES["data_step"].find(op) is not None:
+        category = CATEGORIES["data_step"]
     document = walk.spec.document
     try:
         cls = find(category, name)

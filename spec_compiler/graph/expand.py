@@ -74,6 +74,8 @@ class Expansion:
     ) -> None:
         self.spec = spec
         self.builder = GraphBuilder(spec.document)
+        data = spec.data or {}
+        self.builder.learns_from_data = "train" in data or "source" in data
         self.env = Environment(params)
         policy = policy_named(spec.dtype_policy) if spec.dtype_policy else FLOAT32
         known = known_imports(spec) if imports is None else imports

@@ -44,8 +44,7 @@ def check(subject: Subject) -> list[Diagnostic]:
     data, source = subject.settings.data, subject.source()
     if data is None or source is None or not source.is_bytes or len(subject.graph.inputs) != 1:
         return []
-    steps = [*(data.prepare or ()), *(data.augment or ())]
-    names = [getattr(type(step), "canonical_name", str)() for step in steps]
+    names = [str(step.op) for step in (*(data.prepare or ()), *(data.augment or ()))]
     first = _first(subject)
     if any(name not in KEEPING for name in names) or not first:
         return []

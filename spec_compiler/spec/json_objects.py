@@ -18,7 +18,7 @@ from spec_compiler.spec.json_values import FORMULA_TEXT, Schema, definition
 
 REFERENCE = "^[a-z_][a-z0-9_]*$"
 """A name that the spec itself gives to a thing: a block, an import, a parameter."""
-PREFIXES = {"layer": "", "op": "ops.", "application": "applications."}
+PREFIXES = {"layer": "", "op": "ops.", "application": "applications.", "data_step": ""}
 """The categories that are operations of steps, with what stands before their names there."""
 OWN: Schema = {REFERENCE: {}}
 """Names of the spec's own, whose arguments only the checks know."""

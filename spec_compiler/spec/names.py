@@ -36,8 +36,8 @@ PROGRAM = frozenset(
             "validation",
         ),
         *("x_train", "y_train", "x_val", "y_val", "x_test", "y_test"),
+        *("w_train", "w_val", "w_test", "tf"),
         *(
-            "find_bad_cell",
             "find_bad_cell",
             "read_csv",
             "read_npz",

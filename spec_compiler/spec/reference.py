@@ -118,6 +118,7 @@ EXAMPLES: dict[str, Any] = {
     "method": "bilinear",
     "num_tokens": 10,
     "layout": {"dense/kernel": [None, "model"]},
+    "maxlen": 100,
 }
 """The values of required arguments in examples, by name or by `Object.name`."""
 ALSO: dict[str, tuple[str, ...]] = {
@@ -130,6 +131,8 @@ ALSO: dict[str, tuple[str, ...]] = {
 FORMS: dict[str, str] = {
     "layer": "- {}",
     "op": "- ops.{}",
+    "data_step": "labels: [{}]",
+    "feature": "age: {}",
     "application": "- applications.{}",
     "activation": "activation: {}",
     "initializer": "kernel_initializer: {}",

@@ -15,7 +15,6 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from spec_compiler.catalog.context import Context
 from spec_compiler.catalog.fields import (
     Bool,
-    LayerObject,
     ObjectOf,
     PositiveInt,
     Source,
@@ -29,7 +28,7 @@ from spec_compiler.spec.export import FORMATS, Export, exports
 from spec_compiler.spec.fit import Compile, Evaluate, Fit
 from spec_compiler.spec.formulas import Environment, resolve, unresolved
 from spec_compiler.spec.imports import Imports, known_imports
-from spec_compiler.spec.model import Spec
+from spec_compiler.spec.model import Spec, Step
 from spec_compiler.spec.section import Section, refused
 
 __all__ = [
@@ -88,11 +87,11 @@ class Data(Section):
     """The test data: a source, or `validation` for the validation data."""
     split: Split | None = None
     """Parts taken from the training data."""
-    prepare: list[LayerObject] | None = None
+    prepare: list[Step] | None = None
     """What is done with the features of every part."""
-    labels: list[Any] | None = None
+    labels: list[Step] | None = None
     """What is done with the labels of every part."""
-    augment: list[LayerObject] | None = None
+    augment: list[Step] | None = None
     """What is done with the features of the training data alone."""
     shuffle: Bool | PositiveInt | None = None
     """Whether samples are mixed, or the size of the buffer for it."""
@@ -166,23 +165,6 @@ def _section(
     except PydanticCustomError as error:
         found.append(Diagnostic(error.type, error.message(), spec.document.span((name,))))
     return None
-
-
-UNSUPPORTED: tuple[tuple[str, str], ...] = (("data", "labels"),)
-"""Keys of the language that this version checks but cannot carry out."""
-
-
-def _unsupported(spec: Spec) -> list[Diagnostic]:
-    """Parts of the language that this version cannot carry out, said and not passed over."""
-    paths = [path for path in UNSUPPORTED if spec.document.node(path) is not None]
-    return [
-        Diagnostic(
-            "SC190",
-            f"'{section}.{key}' is not supported by this version",
-            spec.document.key_span((section, key)),
-        )
-        for section, key in paths
-    ]
 
 
 def _prepared_exports(spec: Spec, made: dict[str, Any]) -> list[Diagnostic]:

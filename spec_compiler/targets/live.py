@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import logging
 import os
 import re
 import sys
@@ -122,6 +123,8 @@ class Live:
         names |= {name: runtime.function(name) for name in self.plan.runtime}
         if "Name(id='tf')" in repr((self.plan.load_data, self.plan.distribution)):
             names["tf"] = importlib.import_module("tensorflow")
+        # The program has no text that TensorFlow could look at; it does without.
+        logging.getLogger("tensorflow").addFilter(_is_news)
         for item in self.plan.imports:
             names[item.name] = self._imported(item)
         return names
@@ -164,12 +167,30 @@ class Live:
             sys.path.append(str(path.parent))
         return loaded
 
-    def build_model(self, params: Mapping[str, Any] | None = None, *, seed: bool = True) -> Any:
+    def load_data(self) -> dict[str, Any]:
+        """Each part of the data by its name; none for a spec without data.
+
+        Raises:
+            BuildFailed: where the data refuses.
+        """
+        if self.plan.load_data is None:
+            return {}
+        parts, names = self.call("load_data"), self.plan.parts
+        return dict(zip(names, (parts,) if len(names) == 1 else parts, strict=True))
+
+    def build_model(
+        self,
+        params: Mapping[str, Any] | None = None,
+        *,
+        seed: bool = True,
+        data: dict[str, Any] | None = None,
+    ) -> Any:
         """The compiled model, the seed set before it and the dtype policy around it.
 
         Args:
             params: Values of the program's parameters; default: the spec's.
             seed: Whether to set the spec's seed.
+            data: Gets the parts of the data, where layers of the model learn from it.
 
         Raises:
             BuildFailed: where Keras refuses it.
@@ -181,21 +202,30 @@ class Live:
         limit = sys.getrecursionlimit()
         try:
             with self.policy():
-                return self.call("build_model", **(params or {}))
+                first = []
+                if self.plan.adapts:
+                    parts = self.load_data()
+                    first = [parts["train"]]
+                    if data is not None:
+                        data.update(parts)
+                return self.call("build_model", *first, **(params or {}))
         finally:
             # The program of a deep model raises it.
             sys.setrecursionlimit(limit)
 
-    def build_distributed(self) -> Any:
+    def build_distributed(self, data: dict[str, Any] | None = None) -> Any:
         """The compiled model as it is trained: under TensorFlow's strategy, where there is one.
+
+        Args:
+            data: As for `build_model`.
 
         Raises:
             BuildFailed: where Keras refuses it.
         """
         if self.plan.spread != "mirrored":
-            return self.build_model()
+            return self.build_model(data=data)
         with self.call("distribution").scope():
-            return self.build_model()
+            return self.build_model(data=data)
 
     @contextmanager
     def policy(self) -> Iterator[None]:
@@ -238,6 +268,11 @@ def _exports(plan: Plan) -> list[ir.Def]:
         ir.Def(f"export_{index}", plan.export.params, body)
         for index, (_, body) in enumerate(plan.exports)
     ]
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether a message of TensorFlow's is more than that it could not read a function."""
+    return "AutoGraph could not transform" not in str(record.msg)
 
 
 def _reason(error: BaseException) -> str:

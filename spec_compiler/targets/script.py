@@ -27,7 +27,7 @@ __all__ = ["filled", "functions", "is_current", "is_edited", "page", "printed", 
 
 TEMPLATES = Path(__file__).parent / "templates"
 RUNTIME = Path(__file__).parent / "runtime"
-STANDARD = ("argparse", "csv", "glob", "math", "os", "tempfile")
+STANDARD = ("argparse", "csv", "glob", "itertools", "math", "os", "tempfile")
 """Modules of the standard library that a page names whole."""
 SCRIPT_FOLDER = ir.Attr(ir.Call(ir.Attr(call("Path", ir.Name("__file__")), "resolve")), "parent")
 """What gives the folder of a file that runs."""

@@ -46,7 +46,14 @@ def walk(
     build: list[ir.Stmt] = [*joins(read)] if plan.spread == "parallel" else []
     if plan.seed is not None:
         build.append(ir.ExprStmt(call("keras.utils.set_random_seed", ir.Name("SEED"))))
-    built = ir.Assign(ir.Name("model"), _call(plan, read, "build_model"))
+    names = tuple(ir.Name(part) for part in plan.parts)
+    target: ir.Expr = names[0] if len(names) == 1 else ir.TupleExpr(names)
+    first: tuple[ir.Expr, ...] = ()
+    if plan.adapts:
+        loads = ir.Assign(target, _call(plan, read, "load_data"))
+        yield Section("load", (*build, loads))
+        build, first = [], (ir.Name("train"),)
+    built = ir.Assign(ir.Name("model"), _call(plan, read, "build_model", *first))
     if plan.spread == "mirrored":
         scope = ir.Call(ir.Attr(_call(plan, read, "distribution"), "scope"))
         build.append(ir.With(scope, None, (built,)))
@@ -57,9 +64,8 @@ def walk(
     if plan.load_data is not None:
         if plan.fit is None and plan.evaluate is None:
             return
-        names = tuple(ir.Name(part) for part in plan.parts)
-        target: ir.Expr = names[0] if len(names) == 1 else ir.TupleExpr(names)
-        yield Section("load", (ir.Assign(target, _call(plan, read, "load_data")),))
+        if not plan.adapts:
+            yield Section("load", (ir.Assign(target, _call(plan, read, "load_data")),))
     if plan.fit is not None:
         args = [ir.Name("train")]
         if "validation" in plan.parts:

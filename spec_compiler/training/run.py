@@ -88,9 +88,10 @@ def _carry_out(live: Live, folder: Path, processes: Processes) -> Run:
     """Build, load, fit, evaluate, export."""
     evaluation = None
     try:
-        model = live.build_distributed()
+        data: dict[str, Any] = {}
+        model = live.build_distributed(data)
         with live.policy():
-            data = _data(live)
+            data = data or live.load_data()
             interrupted = _fit(live, model, data, folder, processes)
             if interrupted and processes.count > 1:
                 # The others have not been asked, and there is no model without them.
@@ -105,15 +106,6 @@ def _carry_out(live: Live, folder: Path, processes: Processes) -> Run:
     except KeyboardInterrupt:
         interrupted = True
     return Run(folder, evaluation, interrupted)
-
-
-def _data(live: Live) -> dict[str, Any]:
-    """The data of each part; none for a spec without data."""
-    if live.plan.load_data is None:
-        return {}
-    parts = live.call("load_data")
-    names = live.plan.parts
-    return dict(zip(names, (parts,) if len(names) == 1 else parts, strict=True))
 
 
 def _fit(live: Live, model: Any, data: dict[str, Any], folder: Path, processes: Processes) -> bool:

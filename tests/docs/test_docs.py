@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from spec_compiler.catalog.sources.arrays import Npz
+from spec_compiler.catalog.sources.arrays import Npy, Npz
 from spec_compiler.catalog.sources.folders import Audio, Images, Text
 from spec_compiler.catalog.sources.imported import Import as Imported
 from spec_compiler.catalog.sources.paths import GetFile
@@ -196,7 +196,20 @@ def test_every_code_has_a_row() -> None:
     "model",
     [
         *(Spec, Param, Import, Block, Model, Compile, Data, Split, Fit, Evaluate),
-        *(Csv, Npz, Synthetic, Images, Text, Audio, Timeseries, Tfrecord, Tfds, Imported, GetFile),
+        *(
+            Csv,
+            Npz,
+            Npy,
+            Synthetic,
+            Images,
+            Text,
+            Audio,
+            Timeseries,
+            Tfrecord,
+            Tfds,
+            Imported,
+            GetFile,
+        ),
         *(FixedLenFeature, VarLenFeature, Image, Raw),
     ],
     ids=lambda model: model.__name__,
@@ -227,7 +240,6 @@ UNSUPPORTED = [
         (f"`{kind}`", f"{MODEL}\nexport: [{{{kind}: x}}]")
         for kind in ("saved_model", "onnx", "litert")
     ),
-    *(("other sources", f"{MODEL}\ndata: {{train: {{{source}: x}}}}") for source in ("npy",)),
 ]
 
 

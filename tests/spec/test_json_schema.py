@@ -192,6 +192,8 @@ def test_every_object_that_the_catalogue_takes_fits() -> None:
 def placed(category: str, value: Any) -> tuple[Any, str]:
     """A value and the definition of a place for it: operations stand in steps, with a prefix."""
     prefix = PREFIXES.get(category)
+    if category == "data_step":
+        return value, "Step"
     if not prefix:
         return value, category
     if isinstance(value, str):

@@ -104,10 +104,6 @@ class DataSource(KerasObject):
         """How many samples the training data has; None where only the data tells."""
         return None
 
-    def endless(self) -> bool:
-        """Whether the samples never end, so that an epoch needs `steps_per_epoch`."""
-        return False
-
     def labelled(self) -> bool:
         """Whether samples have labels."""
         return True

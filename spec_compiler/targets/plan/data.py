@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from dataclasses import field, replace
 
-from spec_compiler.catalog.base import Layer
+from spec_compiler.catalog.sources.arrays import Npy, Npz
 from spec_compiler.catalog.sources.base import DataSource
+from spec_compiler.catalog.sources.tables import Csv
 from spec_compiler.diagnostics.span import Span
+from spec_compiler.graph.data_layout import SERIES, layout
 from spec_compiler.graph.ir import CheckedGraph
 from spec_compiler.program import ir
 from spec_compiler.record import dataclass
@@ -18,7 +20,9 @@ from spec_compiler.spec.formulas import has_formula
 from spec_compiler.spec.model import Spec
 from spec_compiler.spec.settings import Data, Settings
 from spec_compiler.targets.plan.data_pipeline import Pipeline
+from spec_compiler.targets.plan.data_prepare import Preparation
 from spec_compiler.targets.plan.data_sources import SourceCalls, located, named
+from spec_compiler.targets.plan.data_tables import table_call
 from spec_compiler.targets.plan.synthetic import SyntheticPlan
 from spec_compiler.targets.plan.training_distribution import spread
 from spec_compiler.targets.plan.values import Values, call
@@ -195,11 +199,39 @@ class DataPlan:
 
     def _source(self, node: Node, part: str) -> ir.Expr:
         """The call that reads one source."""
-        return self._calls().call(node, part)
+        return self._calls().call(node, part, getattr(self.data, part))
 
     def _calls(self) -> SourceCalls:
         passed = {"batch_size": self.batch_size(), "seed": ir.Const(self.spec.seed or 0)}
-        return SourceCalls(self.values, self.folder, passed, self.runtime)
+        return SourceCalls(self.values, self.folder, passed, self.runtime, self._changed)
+
+    def _changed(
+        self, source: object, reader: str, written: dict[str, ir.Expr]
+    ) -> tuple[str, dict[str, ir.Expr]]:
+        """The reader of a source and its arguments, as the model and the other keys have them."""
+        is_own = any(source is each for each in self._sources())
+        if isinstance(source, Csv):
+            found = layout(source, self.data, self.graph) if is_own else SERIES
+            reader, written = table_call(source, found, written, self.data.prepare or [])
+        if not is_own:
+            return reader, written
+        classes = self._classes(source)
+        return reader, written if classes is None else written | {"classes": classes}
+
+    def _classes(self, source: object) -> ir.Expr | None:
+        """How many classes the labels of a file may name; None where that is not known."""
+        if not isinstance(source, Csv | Npz | Npy) or self.data.labels or not source.labelled():
+            return None
+        return self.classes() if not self._is_apart_label(source) else None
+
+    def classes(self) -> ir.Expr | None:
+        """How many classes the labels may name; None where the loss takes other ones."""
+        return SyntheticPlan(self.spec, self.settings, self.graph, self.values).classes()
+
+    def _is_apart_label(self, source: object) -> bool:
+        """Whether the labels are several."""
+        keys = getattr(source, "label", None), getattr(source, "y", None)
+        return any(key is not None and not isinstance(key, str) for key in keys)
 
     def batch_size(self) -> ir.Expr:
         """Samples a batch: a parameter of the function, unless the spec derives it."""
@@ -271,30 +303,8 @@ class DataPlan:
         return ir.BinOp(share, "/", ir.BinOp(ir.Const(1), "-", self.values.value(test)))
 
     def _prepare(self) -> list[ir.Stmt]:
-        """The preparing layers, and the features of every part of arrays passed through them."""
-        made = self._layers("prepare")
-        if made:
-            for part in self.parts():
-                if self.form(part) != "arrays":
-                    continue
-                x = self.arrays(part)[0]
-                predict = ir.Call(
-                    ir.Attr(ir.Name("prepare"), "predict"), (x,), (("verbose", ir.Const(0)),)
-                )
-                made.append(
-                    ir.Assign(x, predict, origin=self.spec.document.key_span(("data", "prepare")))
-                )
-        return [*made, *self._layers("augment")]
-
-    def _layers(self, key: str) -> list[ir.Stmt]:
-        """The layers of `prepare` or `augment`, one behind the other."""
-        node, listed = self.spec.document.node(("data", key)), getattr(self.data, key)
-        if node is None or not listed:
-            return []
-        assert all(isinstance(layer, Layer) for layer in listed)
-        layers = self.values.listed("layer", node, by_name=False)
-        model = call("keras.Sequential", layers, name=ir.Const(key))
-        return [ir.Assign(ir.Name(key), model, origin=self.spec.document.key_span(("data", key)))]
+        """What prepares features and labels, and the arrays of every part passed through it."""
+        return Preparation(self).statements()
 
     def _pipeline(self, part: str) -> list[ir.Stmt]:
         """A part as a dataset of batches, each epoch mixed and varied anew."""
@@ -311,7 +321,7 @@ class DataPlan:
             shuffle = data.shuffle is not False and not (in_order and data.shuffle is None)
             if node is not None and not isinstance(data.shuffle, bool):
                 shuffle = self.values.value(node)
-        maps = [("map_features", ir.Name("prepare"))] if data.prepare and form != "arrays" else []
+        maps = Preparation(self).maps() if form != "arrays" else []
         augments = part == "train" and bool(data.augment)
         given = (self.settings.evaluate if part == "test" else fit) if part != "train" else None
         at = ("evaluate", "batch_size") if part == "test" else ("fit", "validation_batch_size")

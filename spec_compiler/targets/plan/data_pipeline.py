@@ -94,22 +94,24 @@ class Pipeline:
     def _kept_and_mixed(self) -> list[ir.Stmt]:
         """Samples that are prepared in batches, kept one by one, and mixed anew each epoch."""
         begun = self._begun(mixes=False, keeps=False)
-        counted: list[ir.Stmt] = []
-        known: list[Any] = []
-        if self.form == "samples":
-            # Taken apart again, a dataset would not know how many samples it has.
-            size = ir.Call(ir.Attr(ir.Name(self.name), "cardinality"), ())
-            counted = [ir.Assign(ir.Name("count"), size)]
-            asserted = call("tf.data.experimental.assert_cardinality", ir.Name("count"))
-            known = [("apply", (asserted,), {})]
-        again = (
-            ("unbatch", (), {}),
-            *known,
-            *self._cache(),
-            self._mixed(),
-            self._batched(),
-        )
-        return [*counted, *begun, *self._prepared(), *self._chain(again)]
+        return [*begun, *self._prepared(), *self._mix_samples(keeps=True)]
+
+    def _mix_samples(self, *, keeps: bool) -> list[ir.Stmt]:
+        """Batches taken apart, their samples mixed, and batched again."""
+        if self.batching != "batch" or self.drops:
+            kept: Any = self._cache() if keeps else ()
+            return self._chain((("unbatch", (), {}), *kept, self._mixed(), self._batched()))
+        self.runtime.add("mix_samples")
+        size = self.shuffle
+        kwargs: dict[str, ir.Expr] = {}
+        if not isinstance(size, bool):
+            kwargs["buffer_size"] = size
+        if self.seed is not None:
+            kwargs["seed"] = ir.Const(self.seed)
+        if keeps:
+            kwargs["cache"] = ir.Const(True) if isinstance(self.cache, bool) else self.cache
+        name = ir.Name(self.name)
+        return [ir.Assign(name, call("mix_samples", name, self.batch_size, **kwargs))]
 
     def _begun(self, *, mixes: bool, keeps: bool) -> list[ir.Stmt]:
         """The batches before they are prepared."""
@@ -124,9 +126,7 @@ class Pipeline:
             return [made, *self._chain(self._whole())]
         steps: list[Any] = []
         if self.form == "batches":
-            if mixes:
-                steps = [("unbatch", (), {}), self._mixed(), self._batched()]
-            return self._chain(steps or self._whole())
+            return self._mix_samples(keeps=False) if mixes else self._chain(self._whole())
         if keeps:
             steps += self._cache()
         if mixes:
@@ -165,13 +165,15 @@ class Pipeline:
     def _ending(self) -> list[ir.Stmt]:
         made: list[ir.Stmt] = []
         if self.augment is not None:
-            made.append(self._map("augment_features", self.augment))
+            repeats = {} if self.seed is None else {"repeatable": ir.Const(True)}
+            made.append(self._map("augment_features", self.augment, **repeats))
         ahead: ir.Expr = self.prefetch or dotted(AUTOTUNE)
         return [*made, *self._chain([("prefetch", (ahead,), {})])]
 
-    def _map(self, helper: str, function: ir.Expr) -> ir.Stmt:
+    def _map(self, helper: str, function: ir.Expr, **kwargs: ir.Expr) -> ir.Stmt:
         self.runtime.add(helper)
-        return ir.Assign(ir.Name(self.name), call(helper, ir.Name(self.name), function))
+        name = ir.Name(self.name)
+        return ir.Assign(name, call(helper, name, function, **kwargs))
 
     def _chain(self, steps: Any) -> list[ir.Stmt]:
         """`train = train.shuffle(…).batch(…)`."""

@@ -7,6 +7,7 @@ written by `synthetic`, as it asks the model what to draw.
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Callable
 from dataclasses import field, replace
 
 from spec_compiler.catalog.index import CATEGORIES
@@ -18,6 +19,10 @@ from spec_compiler.record import dataclass
 from spec_compiler.targets.plan.values import Values, call, dotted
 from spec_compiler.text.document import Entry, Key, Mapping, Node, Scalar, plain
 
+Written = dict[str, ir.Expr]
+"""Arguments by name."""
+Changed = Callable[[object, str, Written], tuple[str, Written]]
+"""Gives the reader of a source's instance, and its arguments, their last form."""
 FOLDER = "HERE"
 """The variable of the program's own folder."""
 
@@ -31,43 +36,45 @@ class SourceCalls:
         folder: Where the spec's files are, seen from where the program runs.
         passed: What a reader may be passed, by the names of `Passed`.
         runtime: Collects the functions of `targets.runtime` that are called.
+        changed: Gives the reader and the arguments of a source their last form.
     """
 
     values: Values
     folder: str
     passed: dict[str, ir.Expr] = field(default_factory=dict)
     runtime: set[str] = field(default_factory=set)
+    changed: Changed = field(default=lambda _source, reader, given: (reader, given))
 
-    def call(self, node: Node, part: str) -> ir.Call:
+    def call(self, node: Node, part: str, source: object = None) -> ir.Call:
         """The call that reads a source for a part of the data.
 
         Args:
             node: The source as the spec writes it.
             part: `train`, `validation`, `test`; `source` for all that it gives at once.
+            source: Its checked instance.
         """
         name, argument = named(node)
         if name in self.values.context.imports or name == "import":
             return self._imported(node, part)
         cls = source_class(name)
         first = cls.first_field()
-        given = self._given(cls, argument, part)
+        given = self._given(cls, argument, part, source)
         reader = cls.reader or f"{name}.load_data"
-        written = [
-            (cls.renamed.get(key, key), value)
+        written = {
+            cls.renamed.get(key, key): value
             for key, value in given.items()
             if key not in (*cls.unread, *cls.opening)
-        ]
+        }
         for key, what in cls.passed.items():
-            if key not in dict(written):
-                written.append((key, self._passed(cls, what, part)))
+            if key not in written:
+                written[key] = self._passed(cls, what, part)
+        reader, written = self.changed(source, reader, written)
         if "." in reader:
-            return ir.Call(dotted(reader), (), tuple(written))
+            return ir.Call(dotted(reader), (), tuple(written.items()))
         self.runtime.add(reader)
-        is_led = first in (*cls.files, *cls.nested) and bool(written) and written[0][0] == first
-        leading = is_led * 1
-        return ir.Call(
-            ir.Name(reader), tuple(v for _, v in written[:leading]), tuple(written[leading:])
-        )
+        is_led = first in (*cls.files, *cls.nested) and next(iter(written), None) == first
+        leading = [written.pop(str(first))] if is_led else []
+        return ir.Call(ir.Name(reader), tuple(leading), tuple(written.items()))
 
     def opening(self, node: Node, files: ir.Expr, *, mixes: bool) -> ir.Call:
         """The call that makes samples of the files of a part.
@@ -87,7 +94,9 @@ class SourceCalls:
         self.runtime.add(cls.opener)
         return ir.Call(ir.Name(cls.opener), (files,), tuple(kwargs))
 
-    def _given(self, cls: type[DataSource], argument: Node, part: str) -> dict[str, ir.Expr]:
+    def _given(
+        self, cls: type[DataSource], argument: Node, part: str, source: object = None
+    ) -> dict[str, ir.Expr]:
         """The arguments that a spec writes, by name; paths located, inner sources read."""
         first = cls.first_field()
         entries: dict[Key, Entry] = {}
@@ -104,7 +113,8 @@ class SourceCalls:
             elif key in given:
                 given[key] = located(given[key], self.folder)
         for key in cls.nested:
-            given = {key: self.call(entries[key].value, part)} | given
+            inner = self.call(entries[key].value, part, getattr(source, key, None))
+            given = {key: inner} | given
         for key in cls.described:
             if key in entries:
                 given[key] = self._described(cls.described[key], entries[key].value)

@@ -6,6 +6,7 @@ from typing import Any
 
 from spec_compiler.catalog.layers.input import Input
 from spec_compiler.program import ir
+from spec_compiler.targets.plan.adapting import AdaptingBody
 from spec_compiler.targets.plan.body import Body
 from spec_compiler.targets.plan.module import Module
 from spec_compiler.targets.plan.references import references_in
@@ -19,7 +20,7 @@ def functional_model(module: Module, values: Values) -> list[ir.Stmt]:
     scope = module.variables(*spec.shared, *spec.blocks, "model")
     steps, outputs = spec.model.layers, spec.model.outputs
     references = references_in(spec.document, steps, path, outputs)
-    body = Body(spec, module, values, scope, references)
+    body = AdaptingBody(spec, module, values, scope, references)
     inputs = module.inputs(scope, spec.model.inputs)
     made: list[ir.Stmt] = []
     for name, variable in inputs.items():

@@ -94,3 +94,5 @@ class Plan:
     spread: str | None = None
     uses: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The parameters that each function takes, by the function's name."""
+    adapts: bool = False
+    """Whether `build_model` takes the training data, for layers that learn from it."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import field
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spec_compiler.catalog.context import Context
 from spec_compiler.graph.instances import has_named_steps
@@ -26,6 +26,9 @@ from spec_compiler.targets.plan.shared import own_shared
 from spec_compiler.targets.plan.values import Values
 from spec_compiler.text.document import Mapping as MappingNode
 from spec_compiler.text.document import Path, Scalar
+
+if TYPE_CHECKING:
+    from spec_compiler.targets.plan.adapting import Learning
 
 MODULES = (
     "keras",
@@ -70,6 +73,7 @@ class Module:
         spec: The spec.
         context: The spec's imports, for values.
         scope: The names taken in the module.
+        learning: What layers of the model learn from, None where none does.
     """
 
     spec: Spec
@@ -84,6 +88,7 @@ class Module:
     layers: dict[str, BlockFunction] = field(default_factory=dict)
     order: list[BlockFunction] = field(default_factory=list)
     used_shared: list[set[str]] = field(default_factory=lambda: [set()])
+    learning: Learning | None = None
 
     def variables(self, *taken: str) -> Scope:
         """The names of a function's body: free of what it may use from outside."""

@@ -10,6 +10,7 @@ import posixpath
 from typing import Any
 
 from spec_compiler.catalog.context import Context
+from spec_compiler.graph.data_steps import learners
 from spec_compiler.graph.ir import CheckedGraph
 from spec_compiler.program import ir
 from spec_compiler.program.naming import Scope
@@ -19,8 +20,9 @@ from spec_compiler.spec.model import Spec
 from spec_compiler.spec.nested import used_specs
 from spec_compiler.spec.params import is_derived, type_of
 from spec_compiler.spec.settings import Settings
+from spec_compiler.targets.plan.adapting import TRAIN, Learning
 from spec_compiler.targets.plan.classes import subclassed_model
-from spec_compiler.targets.plan.data import RUNTIME_NAMES, DataPlan, batch_size_path
+from spec_compiler.targets.plan.data import RUNTIME_NAMES, DataPlan, arrays_of, batch_size_path
 from spec_compiler.targets.plan.depth import deep_recursion
 from spec_compiler.targets.plan.functional import functional_model
 from spec_compiler.targets.plan.model import Option, Plan, UserImport
@@ -127,6 +129,7 @@ class _Planner:
             distribution=distribution,
             spread=spread(self.settings) if distribution is not None else None,
             uses=self.uses,
+            adapts=any(p.name == TRAIN for p in build_model.params[:1]),
         )
 
     def _values(self) -> Values:
@@ -159,6 +162,7 @@ class _Planner:
             runtime=self.runtime,
             folder=self.folder,
             root_folder=self.folder,
+            learning=self._learning(values),
         )
         values.blocks = module.wrapped
         body = WRITERS[self.spec.model.kind](module, values)
@@ -174,9 +178,29 @@ class _Planner:
             body.append(compile_call(self.spec, values, "model"))
             says = "Build and compile the model."
         params, derived = self._params("build_model", values)
+        if module.learning is not None:
+            params = (ir.Param(TRAIN), *params)
+            body = [*self._unpacked(module.learning), *body]
         body = [*deep_recursion(self.graph), *returning(body, ir.Name("model"))]
         made = ir.Def("build_model", params, (*derived, *body), docstring=says)
         return made, definitions
+
+    def _learning(self, values: Values) -> Learning | None:
+        """What layers of the model learn from; None where none does, or there is no data."""
+        if not learners(self.graph, self.settings.data):
+            return None
+        data = self._data_plan(values)
+        features = None if data.as_datasets else arrays_of(TRAIN, data.weighted)[0]
+        names = tuple(self.graph.inputs)
+        return Learning(features, names, self.runtime)
+
+    def _unpacked(self, learning: Learning) -> list[ir.Stmt]:
+        """The training features taken out of the training data."""
+        if learning.features is None:
+            return []
+        weighted = self._data_plan(self._values()).weighted
+        rest = tuple(ir.Name("_") for _ in arrays_of(TRAIN, weighted)[1:])
+        return [ir.Assign(ir.TupleExpr((learning.features, *rest)), ir.Name(TRAIN))]
 
     def _load_data(self, *, reads_only: bool = False) -> tuple[ir.Def, tuple[str, ...]]:
         values = self._values()

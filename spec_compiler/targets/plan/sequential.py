@@ -10,10 +10,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from spec_compiler.catalog.layers.input import Input
+from spec_compiler.catalog.learning import step_learns
+from spec_compiler.graph.naming import snake_case
 from spec_compiler.program import ir
 from spec_compiler.record import dataclass
 from spec_compiler.spec.model import Spec, Step
-from spec_compiler.targets.plan.body import Body
+from spec_compiler.targets.plan.adapting import adapted
+from spec_compiler.targets.plan.body import Body, Construct
 from spec_compiler.targets.plan.calls import StepCall
 from spec_compiler.targets.plan.module import BlockFunction, Module
 from spec_compiler.targets.plan.references import References
@@ -26,7 +29,25 @@ STACK = "stack"
 
 @dataclass(slots=True)
 class ChainBody(Body):
-    """Writes steps as layers added to a list, which stands in the carry's place."""
+    """Writes steps as layers added to a list, which stands in the carry's place.
+
+    Attributes:
+        begun: Whether the list holds more than the input.
+    """
+
+    begun: bool = False
+
+    def make(self, step: Step, construct: Construct) -> ir.Expr:
+        """A layer; one that learns is made and adapted before it is added."""
+        learning = self.module.learning
+        if learning is None or not step_learns(step.op, step.argument):
+            return Body.make(self, step, construct)
+        learnt = learning.from_input(learning.names[0])
+        if self.begun:
+            learnt = learning.through(call("keras.Sequential", ir.Name(STACK)))
+        variable = ir.Name(self.scope.fresh(f"{snake_case(str(step.op))}_layer"))
+        self.before += adapted(variable, construct(self.values), learnt)
+        return variable
 
     def _operation(
         self,
@@ -47,7 +68,7 @@ class ChainBody(Body):
             layer = written.layer(named=named)
             assert layer is not None, step.op
             added = ir.Call(ir.Attr(stack, "append"), (layer,))
-        before, self.before = self.before, []
+        before, self.before, self.begun = self.before, [], True
         return [*before, ir.ExprStmt(added, origin=origin)], stack
 
 
@@ -62,7 +83,7 @@ def sequential_model(module: Module, values: Values) -> list[ir.Stmt]:
     origin = spec.document.key_span(path)
     name = ir.Const(spec.name)
     begin = _input(spec, values)
-    if all(_is_one_layer(step, spec) for step in steps):
+    if module.learning is None and all(_is_one_layer(step, spec) for step in steps):
         layers = [_layer(body, step, (*path, i)) for i, step in enumerate(steps)]
         items = ir.ListExpr((begin, *(layer for layer in layers if layer is not None)))
         made = ir.Assign(model, call("keras.Sequential", items, name=name), origin=origin)

@@ -8,16 +8,49 @@ import math
 
 import numpy as np
 
+from spec_compiler.targets.runtime.labels import check_labels
 
-def read_npz(path, x="x", y="y"):
-    """Read two arrays of a `.npz` file: the features and the labels."""
+
+def read_npz(path, x="x", y="y", weight=None, classes=None):
+    """Read arrays of a `.npz` file: features, labels and weights, by their keys.
+
+    A mapping of keys gives a mapping of arrays.
+    """
     with np.load(path, allow_pickle=False) as arrays:
-        missing = [key for key in (x, y) if key is not None and key not in arrays]
-        if missing:
-            raise ValueError(
-                f"{path}: no array named {missing[0]!r}, there are {arrays.files}"
-            )
-        return arrays[x], None if y is None else arrays[y]
+
+        def read(key):
+            if isinstance(key, dict):
+                return {name: read(each) for name, each in key.items()}
+            if key is not None and key not in arrays:
+                raise ValueError(
+                    f"{path}: no array named {key!r}, there are {arrays.files}"
+                )
+            return None if key is None else arrays[key]
+
+        data = tuple(map(read, (x, y) if weight is None else (x, y, weight)))
+    check_lengths(path, data)
+    check_labels(path, data[1], classes)
+    return data
+
+
+def read_npy(path, label_path=None, classes=None):
+    """Read arrays of `.npy` files: the features and the labels."""
+    x = np.load(path, allow_pickle=False)
+    data = x, None if label_path is None else np.load(label_path, allow_pickle=False)
+    check_lengths(path, data)
+    check_labels(path, data[1], classes)
+    return data
+
+
+def check_lengths(path, data):
+    """Refuse arrays of different numbers of samples."""
+    parts = [part for part in data if part is not None]
+    arrays = [a for part in parts for a in (part.values() if isinstance(part, dict) else [part])]
+    lengths = sorted({len(array) for array in arrays})
+    if len(lengths) > 1:
+        raise ValueError(
+            f"{path}: arrays of {lengths[0]} and {lengths[-1]} samples, expected equal numbers"
+        )
 
 
 def take(data, rows):
@@ -34,6 +67,17 @@ def count_rows(data):
     while isinstance(data, (dict, tuple, list)):
         data = next(iter(data.values() if isinstance(data, dict) else data))
     return len(data)
+
+
+def in_batches(function, x, batch_size=1024):
+    """Pass arrays through a function, so many samples at a time."""
+    starts = range(0, count_rows(x), batch_size)
+    done = [function(take(x, slice(start, start + batch_size))) for start in starts]
+    if isinstance(done[0], dict):
+        return {
+            name: np.concatenate([np.asarray(each[name]) for each in done]) for name in done[0]
+        }
+    return np.concatenate([np.asarray(each) for each in done])
 
 
 def split_data(data, share, shuffle=True, stratify=False, seed=0):

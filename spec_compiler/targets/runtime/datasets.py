@@ -6,6 +6,7 @@ there are any, weights.
 
 import math
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -56,13 +57,63 @@ def hold_out_samples(dataset, share):
     return dataset.take(cut), dataset.skip(cut)
 
 
-def map_features(dataset, function):
+def stream_rows(data, batch_size, shuffle=False, seed=None):
+    """A dataset of batches that are read from disk, in a new order each epoch."""
+    arrays = keras.tree.flatten(data)
+    count = len(arrays[0])
+    rng = np.random.default_rng(seed)
+
+    def read(array, rows):
+        return array.read(rows) if hasattr(array, "read") else array[rows]
+
+    def taken(rows):
+        return keras.tree.map_structure(lambda array: read(array, rows), data)
+
+    def batches():
+        order = rng.permutation(count) if shuffle else np.arange(count)
+        for start in range(0, count, batch_size):
+            # In the file's order: the disk is read forward.
+            rows = np.sort(order[start : start + batch_size])
+            yield taken(rows)
+
+    def spec(array):
+        first = read(array, np.arange(1))
+        return tf.TensorSpec((None, *first.shape[1:]), first.dtype)
+
+    dataset = tf.data.Dataset.from_generator(
+        batches, output_signature=keras.tree.map_structure(spec, data)
+    )
+    number = math.ceil(count / batch_size)
+    return dataset.apply(tf.data.experimental.assert_cardinality(number))
+
+
+def mix_samples(dataset, batch_size, buffer_size=1024, seed=None, cache=False):
+    """Mix the samples of a dataset's batches; keep them in memory, or in a file, on request."""
+    count = dataset.cardinality()
+    samples = dataset.unbatch()
+    if cache:
+        samples = samples.cache("" if cache is True else cache)
+    mixed = samples.shuffle(buffer_size, seed=seed).batch(batch_size)
+    return mixed if count < 0 else mixed.apply(tf.data.experimental.assert_cardinality(count))
+
+
+def features_of(dataset, function=None, name=None):
+    """The features of a dataset's batches, or one of them, passed through a function."""
+
+    def feature(x, *_):
+        x = x if name is None else x[name]
+        return x if function is None else function(x)
+
+    return dataset.map(feature)
+
+
+def map_features(dataset, function, parallel=True):
     """Pass the features of each batch through a function."""
 
     def mapped(x, *others):
         return (function(x), *others) if others else function(x)
 
-    return dataset.map(mapped, num_parallel_calls=tf.data.AUTOTUNE)
+    return dataset.map(mapped, tf.data.AUTOTUNE if parallel else None)
 
 
 def map_labels(dataset, function):
@@ -73,9 +124,18 @@ def map_labels(dataset, function):
     )
 
 
-def augment_features(dataset, augment):
-    """Pass the features of each batch through random layers, as in training."""
-    return map_features(dataset, lambda x: augment(x, training=True))
+def augment_features(dataset, augment, repeatable=False):
+    """Pass the features of each batch through random layers, as in training.
+
+    Where the run is to be repeatable, one batch after the other: at once, they would
+    draw their random numbers in any order.
+    """
+
+    def augmented(x):
+        is_model = isinstance(augment, keras.Model)
+        return augment(x, training=True) if is_model else augment(x)
+
+    return map_features(dataset, augmented, parallel=not repeatable)
 
 
 def labels_of(dataset):

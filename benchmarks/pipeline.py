@@ -1,0 +1,177 @@
+"""The input pipeline of a spec beside the `tf.data` recipe of Keras's guides, in samples a second.
+
+Both go through the same arrays in one process, in turns; what is compared is the best of
+each. With the variable `BENCHMARK_LARGE_CSV` set, a table of one gigabyte is trained on as
+well, and the memory at the peak is told.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.processes import ROOT, costs
+
+ROUNDS = 7
+LARGE = "BENCHMARK_LARGE_CSV"
+"""The variable that asks for the table of a gigabyte."""
+SPECS = {
+    "images, varied": """
+data:
+  train: {npz: {path: images.npz}}
+  augment: [RandomFlip: horizontal]
+""",
+    "rows, read ahead": """
+data:
+  train: {npz: {path: rows.npz}}
+  prefetch: 4
+""",
+}
+SHAPES = {"images, varied": "[32, 32, 3]", "rows, read ahead": "[64]"}
+MODEL = """spec: 1
+name: pipeline
+model:
+  kind: sequential
+  inputs: {shape: SHAPE}
+  layers:
+    - Flatten
+    - Dense: 1
+compile: {loss: mse}
+fit: {batch_size: 64}
+"""
+PROBE = """
+import json, sys, time
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from spec_compiler import api
+
+specs, rounds = json.loads(sys.argv[1]), json.loads(sys.argv[2])
+rng = np.random.default_rng(0)
+np.savez("images.npz", x=rng.random((4096, 32, 32, 3), "float32"), y=np.zeros(4096))
+np.savez("rows.npz", x=rng.random((65536, 64), "float32"), y=np.zeros(65536))
+
+
+def images_by_hand():
+    with np.load("images.npz") as arrays:
+        x, y = arrays["x"], arrays["y"]
+    flip = keras.layers.RandomFlip("horizontal")
+    data = tf.data.Dataset.from_tensor_slices((x, y)).shuffle(len(x)).batch(64)
+    data = data.map(
+        lambda x, y: (flip(x, training=True), y), num_parallel_calls=tf.data.AUTOTUNE
+    )
+    return data.prefetch(tf.data.AUTOTUNE)
+
+
+def rows_by_hand():
+    with np.load("rows.npz") as arrays:
+        x, y = arrays["x"], arrays["y"]
+    data = tf.data.Dataset.from_tensor_slices((x, y)).shuffle(len(x))
+    return data.batch(64).prefetch(4)
+
+
+def speed(data):
+    start, count = time.perf_counter(), 0
+    for x, _ in data:
+        count += len(x)
+    return count / (time.perf_counter() - start)
+
+
+def built(text):
+    return api.live(api.checked(text)).load_data()["train"]
+
+
+by_hand = {"images, varied": images_by_hand, "rows, read ahead": rows_by_hand}
+found = {}
+for name, text in specs.items():
+    pair = {"spec": built(text), "by hand": by_hand[name]()}
+    best = dict.fromkeys(pair, 0.0)
+    for turn in range(rounds):
+        order = list(pair) if turn % 2 else list(pair)[::-1]
+        for which in order:
+            best[which] = max(best[which], speed(pair[which]))
+    found[name] = best
+print(json.dumps(found))
+"""
+TABLE = """spec: 1
+name: large
+seed: 1
+model:
+  kind: sequential
+  inputs: {shape: [20]}
+  layers:
+    - Dense: {units: 16, activation: relu}
+    - Dense: {units: 1, activation: sigmoid}
+compile: {loss: binary_crossentropy}
+data:
+  train: {csv: {path: large.csv, label: y}}
+  split: {test: 0.1}
+  prepare: [Normalization]
+fit: {batch_size: 4096, validation_split: 0.1, verbose: 2}
+"""
+
+
+def lines(folder: Path) -> Iterator[str]:
+    """The report, line by line.
+
+    Args:
+        folder: An empty folder for files.
+    """
+    specs = {name: MODEL.replace("SHAPE", SHAPES[name]) + text for name, text in SPECS.items()}
+    code = f"import os\nos.chdir({str(folder)!r})\n{PROBE}"
+    script = folder / "probe.py"
+    script.write_text(code, encoding="utf-8")
+    ended = subprocess.run(
+        [sys.executable, str(script), json.dumps(specs), json.dumps(ROUNDS)],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3"},
+    )
+    if ended.returncode != 0:
+        raise RuntimeError(ended.stderr[-2000:])
+    yield "input pipelines, samples a second (best of each, in turns):"
+    for name, best in json.loads(ended.stdout.splitlines()[-1]).items():
+        ratio = best["spec"] / best["by hand"]
+        yield (
+            f"  {name:<18} spec {best['spec']:>10,.0f}   by hand {best['by hand']:>10,.0f}"
+            f"   ratio {ratio:.2f}"
+        )
+    if os.environ.get(LARGE):
+        yield from _large(folder)
+    else:
+        yield f"  a table of 1 GB: not asked for ({LARGE}=1)"
+
+
+def _large(folder: Path) -> Iterator[str]:
+    """Train on a table of a gigabyte."""
+    (folder / "pyproject.toml").touch()
+    (folder / "large.yaml").write_text(TABLE, encoding="utf-8")
+    size = _write_table(folder / "large.csv")
+    command = [sys.executable, "-m", "spec_compiler", "train", str(folder / "large.yaml")]
+    command += ["--runs", str(folder / "runs")]
+    cost = costs({"train": command}, {"train": 1})["train"]
+    yield f"  a table of {size / 1e9:.2f} GB: {cost.seconds:.0f} s, {cost.megabytes:.0f} MB at the peak"
+
+
+def _write_table(path: Path) -> int:
+    """Write a table of a gigabyte; its size in bytes."""
+    draw = random.Random(0)  # noqa: S311 - numbers to read, no secrets
+    columns = [f"c{i}" for i in range(20)]
+    rows = [
+        ",".join([*(f"{draw.random():.4f}" for _ in columns), str(draw.randrange(2))])
+        for _ in range(20_000)
+    ]
+    block = "\n".join(rows) + "\n"
+    with path.open("w", encoding="utf-8") as file:
+        file.write(",".join([*columns, "y"]) + "\n")
+        for _ in range(-(-1_000_000_000 // len(block))):
+            file.write(block)
+    return path.stat().st_size

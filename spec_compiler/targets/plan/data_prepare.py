@@ -1,0 +1,315 @@
+"""What prepares the data: `prepare`, `labels`, `augment`, and kinds of feature, as statements.
+
+In: the plan of the data. Out: layers made and adapted on the training data, functions that
+pass features and labels through them, and the arrays that have been passed. What streams is
+passed batch by batch, by the pipeline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from spec_compiler.catalog.feature_space import FeatureKind
+from spec_compiler.catalog.sources.base import DataSource
+from spec_compiler.catalog.sources.tables import Csv
+from spec_compiler.diagnostics.span import Span
+from spec_compiler.graph.data_layout import features_of, layout, references
+from spec_compiler.program import ir
+from spec_compiler.program.naming import identifier
+from spec_compiler.record import dataclass
+from spec_compiler.spec.model import Step
+from spec_compiler.targets.plan.data_steps import DATA_STEPS, StepBody, is_chain, step_body, utility
+from spec_compiler.targets.plan.module import returning
+from spec_compiler.targets.plan.values import call
+from spec_compiler.text.document import Path
+
+if TYPE_CHECKING:
+    from spec_compiler.targets.plan.data import DataPlan
+
+PAD = "pad_sequences"
+NAMES = {"prepare": "prepare", "labels": "prepare_labels", "augment": "augment"}
+"""What each key's function is called."""
+TITLES = {
+    "prepare": "Prepare a batch of features.",
+    "labels": "Prepare a batch of labels.",
+    "augment": "Vary a batch of training features.",
+}
+
+
+@dataclass(slots=True)
+class Preparation:
+    """Writes what prepares the data of a plan."""
+
+    plan: DataPlan
+
+    def statements(self) -> list[ir.Stmt]:
+        """In the order in which the data passes through it."""
+        made = [*self._padded(), *self._space(), *self._steps("prepare"), *self._labelled()]
+        return [*made, *self._steps("augment")]
+
+    def maps(self) -> list[tuple[str, ir.Expr]]:
+        """What batches of a stream pass, each with the helper that maps it."""
+        found: list[tuple[str, ir.Expr]] = []
+        if self._kinds():
+            found.append(("map_features", ir.Name("space")))
+        if self._rest("prepare"):
+            found.append(("map_features", ir.Name("prepare")))
+        if self._rest("labels"):
+            found.append(("map_labels", ir.Name(NAMES["labels"])))
+        return found
+
+    def _raw(self, key: str) -> list[Step]:
+        """The steps of a key as the spec writes them, formulas and all."""
+        written = (self.plan.spec.data or {}).get(key) or []
+        return [Step.model_validate(step) for step in written]
+
+    def _rest(self, key: str) -> list[Step]:
+        """The steps of a key but for the one on whole arrays."""
+        steps = self._raw(key)
+        return steps[1:] if steps and steps[0].op == PAD else steps
+
+    def _first_source(self) -> DataSource | None:
+        data = self.plan.data
+        found = data.train or data.source
+        return found if isinstance(found, DataSource) else None
+
+    def _kinds(self) -> Mapping[str, FeatureKind]:
+        """The kinds of feature of the training data's columns."""
+        source = self._first_source()
+        if not isinstance(source, Csv):
+            return {}
+        return layout(source, self.plan.data, self.plan.graph).kinds
+
+    def _each(self, index: int, called: ir.Expr, key: str) -> list[ir.Stmt]:
+        """The arrays of every part passed through a function, so many samples at a time."""
+        self.plan.runtime.add("in_batches")
+        made: list[ir.Stmt] = []
+        origin = self.plan.spec.document.key_span(("data", key))
+        for part in self._in_memory():
+            array = self.plan.arrays(part)[index]
+            made.append(ir.Assign(array, call("in_batches", called, array), origin=origin))
+        return made
+
+    def _in_memory(self) -> list[str]:
+        return [part for part in self.plan.parts() if self.plan.form(part) == "arrays"]
+
+    def _padded(self) -> list[ir.Stmt]:
+        """Lists of different lengths as arrays, before anything else."""
+        steps = self._raw("prepare")
+        if not steps or steps[0].op != PAD:
+            return []
+        path: Path = ("data", "prepare", 0, PAD)
+        made: list[ir.Stmt] = []
+        for part in self._in_memory():
+            x = self.plan.arrays(part)[0]
+            padded = utility(PAD, self.plan.spec, path, self.plan.values, x)
+            made.append(ir.Assign(x, padded, origin=self.plan.spec.document.key_span(path)))
+        return made
+
+    def _space(self) -> list[ir.Stmt]:
+        """A `FeatureSpace` of the columns, adapted on the training data."""
+        kinds = self._kinds()
+        if not kinds:
+            return []
+        data = self.plan.data
+        part = "train" if data.train is not None else "source"
+        base: Path = ("data", part, "csv", "features")
+        document, values = self.plan.spec.document, self.plan.values
+        pairs = []
+        for name, kind in kinds.items():
+            node = document.node((*base, name))
+            assert node is not None
+            inner = document.node((*base, name, kind.canonical_name()))
+            args, kwargs = values.arguments(type(kind), inner)
+            path = f"keras.utils.FeatureSpace.{kind.canonical_name()}"
+            made = call(path, *args, **dict(kwargs))
+            pairs.append((ir.Const(name), made))
+        origin = document.key_span(base)
+        space = ir.Name("space")
+        features = ir.DictExpr(tuple(pairs))
+        statements: list[ir.Stmt] = [
+            ir.Assign(space, call("keras.utils.FeatureSpace", features), origin=origin)
+        ]
+        learnt = self._learnt_from(None, as_dataset=True)
+        adapts = ir.Call(ir.Attr(space, "adapt"), (learnt,))
+        statements.append(ir.ExprStmt(adapts, origin=origin))
+        return [*statements, *self._each(0, space, part)]
+
+    def _learnt_from(
+        self, before: ir.Expr | None, taken: ir.Expr | None = None, *, as_dataset: bool = False
+    ) -> ir.Expr:
+        """The training features as far as a function has prepared them."""
+        plan = self.plan
+        form, runtime = plan.form("train"), plan.runtime
+        x = plan.arrays("train")[0]
+        if form == "arrays":
+            if as_dataset:
+                slices = call("tf.data.Dataset.from_tensor_slices", x)
+                return ir.Call(ir.Attr(slices, "batch"), (ir.Const(1024),))
+            if before is None:
+                index = taken.index if isinstance(taken, ir.Index) else None
+                return x if index is None else ir.Index(x, index)
+            runtime.add("in_batches")
+            return call("in_batches", before, x)
+        runtime.add("features_of")
+        if form == "rows":
+            runtime.add("stream_rows")
+            batches = call("stream_rows", ir.TupleExpr((x,)), ir.Const(1024))
+        elif form == "samples":
+            batches = ir.Call(ir.Attr(ir.Name("train"), "batch"), (ir.Const(1024),))
+        else:
+            return call("features_of", ir.Name("train"), *self._given(before))
+        return call("features_of", batches, *self._given(before))
+
+    def _given(self, before: ir.Expr | None) -> list[ir.Expr]:
+        return [] if before is None else [before]
+
+    def _adapt(self, layer: ir.Expr, before: ir.Expr | None, taken: ir.Expr) -> list[ir.Stmt]:
+        """The call that lets a layer learn from the training data."""
+        made: list[ir.Stmt] = []
+        if before is None and isinstance(taken, ir.Index) and self.plan.form("train") != "arrays":
+            # A feature of a stream by its name.
+            name = f"only_{_text(taken.index)}"
+            body = (ir.Return(taken),)
+            says = "The feature that a layer learns from."
+            made.append(ir.Def(name, (ir.Param("x"),), body, docstring=says))
+            before = ir.Name(name)
+        learnt = self._learnt_from(before, taken)
+        made.append(ir.ExprStmt(ir.Call(ir.Attr(layer, "adapt"), (learnt,))))
+        return made
+
+    def _steps(self, key: str) -> list[ir.Stmt]:
+        """The layers and the function of `prepare` or `augment`, and what passes through it."""
+        plan, steps = self.plan, self._rest(key)
+        if not steps:
+            return []
+        path: Path = ("data", key)
+        origin = plan.spec.document.key_span(path)
+        names = self._names() if key == "prepare" else ()
+        if is_chain(steps, plan.spec) and not names:
+            offset = len(self._raw(key)) - len(steps)
+            layers = [
+                plan.values.object("layer", node, by_name=False)
+                for i in range(len(steps))
+                if (node := plan.spec.document.node((*path, i + offset))) is not None
+            ]
+            model = call("keras.Sequential", ir.ListExpr(tuple(layers)), name=ir.Const(key))
+            made: list[ir.Stmt] = [ir.Assign(ir.Name(key), model, origin=origin)]
+            if key == "prepare":
+                for part in self._in_memory():
+                    x = plan.arrays(part)[0]
+                    predict = ir.Attr(ir.Name("prepare"), "predict")
+                    passed = ir.Call(predict, (x,), (("verbose", ir.Const(0)),))
+                    made.append(ir.Assign(x, passed, origin=origin))
+            return made
+        made = self._function(key, steps, names)
+        return [*made, *(self._each(0, ir.Name(key), key) if key == "prepare" else [])]
+
+    def _labelled(self) -> list[ir.Stmt]:
+        """The labels of every part passed through their steps."""
+        steps = self._raw("labels")
+        if not steps:
+            return []
+        parts = self._in_memory()
+        if len(steps) == 1 and steps[0].op in DATA_STEPS and parts == list(self.plan.parts()):
+            path: Path = ("data", "labels", 0, str(steps[0].op))
+            made: list[ir.Stmt] = []
+            for part in parts:
+                y = self.plan.arrays(part)[1]
+                done = utility(str(steps[0].op), self.plan.spec, path, self.plan.values, y)
+                made.append(ir.Assign(y, done, origin=self.plan.spec.document.key_span(path)))
+            return made
+        made = self._function("labels", steps, ())
+        made += self._each(1, ir.Name(NAMES["labels"]), "labels")
+        classes = self.plan.classes()
+        if classes is not None:
+            origin = self.plan.spec.document.key_span(("data", "labels"))
+            for part in parts:
+                self.plan.runtime.add("check_labels")
+                place = ir.Const(f"the labels of '{part}'")
+                checks = call("check_labels", place, self.plan.arrays(part)[1], classes)
+                made.append(ir.ExprStmt(checks, origin=origin))
+        return made
+
+    def _names(self) -> tuple[str, ...]:
+        """The features that are named; none where they are one array."""
+        source = self._first_source()
+        data, graph = self.plan.data, self.plan.graph
+        if source is None or self._kinds():
+            return ()
+        given = features_of(source, data, graph)
+        if isinstance(given, Mapping):
+            return tuple(given)
+        is_table = isinstance(source, Csv) and layout(source, data, graph).apart
+        return tuple(dict.fromkeys(references(self._raw("prepare")))) if is_table else ()
+
+    def _function(self, key: str, steps: list[Step], names: tuple[str, ...]) -> list[ir.Stmt]:
+        """The layers of a key, and the function that passes a batch through all steps."""
+        plan = self.plan
+        param = "y" if key == "labels" else "x"
+        inputs = tuple(plan.graph.inputs) if names and len(plan.graph.inputs) > 1 else ()
+        body = step_body(plan.spec, plan.values, plan.folder, key, steps, inputs)
+        body.param = param
+        body.adapt = self._adapt_labels if key == "labels" else self._adapt
+        if key == "augment":
+            body.adapt = None
+        first: ir.Expr | None = ir.Name(param)
+        if names:
+            features = {name: ir.Index(ir.Name(param), ir.Const(name)) for name in names}
+            body.frames[0].update(features)
+            first = next(iter(features.values())) if len(names) == 1 else None
+            body.carry = body.scope.fresh("prepared")
+        else:
+            body.carry = param
+        offset = len(self._raw(key)) - len(steps)
+        result = _through(body, steps, ("data", key), offset, first)
+        if inputs:
+            result = ir.DictExpr(tuple((ir.Const(n), body.resolve(n)) for n in inputs))
+        assert result is not None
+        origin = plan.spec.document.key_span(("data", key))
+        done = returning(body.written, result)
+        function = ir.Def(NAMES[key], (ir.Param(param),), tuple(done), docstring=TITLES[key])
+        return [*(_at(made, origin) for made in body.made), _at(function, origin)]
+
+    def _adapt_labels(
+        self, layer: ir.Expr, before: ir.Expr | None, taken: ir.Expr
+    ) -> list[ir.Stmt]:
+        """The call that lets a layer learn from the training labels."""
+        plan, form = self.plan, self.plan.form("train")
+        if form in ("arrays", "rows"):
+            learnt: ir.Expr = plan.arrays("train")[1]
+        else:
+            plan.runtime.add("labels_of")
+            batches: ir.Expr = ir.Name("train")
+            if form == "samples":
+                batches = ir.Call(ir.Attr(batches, "batch"), (ir.Const(1024),))
+            learnt = call("labels_of", batches)
+        if before is not None:
+            plan.runtime.add("in_batches")
+            learnt = call("in_batches", before, learnt)
+        return [ir.ExprStmt(ir.Call(ir.Attr(layer, "adapt"), (learnt,)))]
+
+
+def _through(
+    body: StepBody, steps: list[Step], path: Path, offset: int, first: ir.Expr | None
+) -> ir.Expr | None:
+    """Write the steps at their places in the document."""
+    current = first
+    for index, step in enumerate(steps):
+        statements, current = body.step(step, (*path, index + offset), current, True)
+        body.written += statements
+    return current
+
+
+def _at(statement: ir.Stmt, origin: Span) -> ir.Stmt:
+    """A statement with a place, where it has none."""
+    if isinstance(statement, ir.Blank) or statement.origin is not None:
+        return statement
+    return replace(statement, origin=origin)
+
+
+def _text(expr: ir.Expr) -> str:
+    """What a function of one feature is called after."""
+    return identifier(str(expr.value)) if isinstance(expr, ir.Const) else "feature"

@@ -1,0 +1,232 @@
+"""The data of specs with Keras itself: live and rendered alike, and what is wrong with data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.keras.twins import executed
+
+pytestmark = pytest.mark.keras
+
+TABLE = """age,job,income,kind,w
+20,cook,1.5,0,1
+30,"clerk, old",2.5,1,2
+40,cook,,2,1
+25,smith,0.5,1,1
+35,smith,3.5,0,1
+45,clerk,1.0,2,0.5
+20,cook,1.5,0,1
+30,"clerk, old",2.5,1,2
+"""
+CLASSIFIER = """
+  layers:
+    - Dense: {units: 3, activation: softmax}
+compile: {loss: sparse_categorical_crossentropy}
+"""
+SPECS = {
+    "space": f"""
+model:
+  kind: functional
+  inputs: {{x: {{shape: [9]}}}}{CLASSIFIER}
+data:
+  train:
+    csv:
+      path: table-*.csv
+      label: kind
+      weight: w
+      features: {{age: float_normalized, job: {{string_hashed: {{num_bins: 8}}}}}}
+  split: {{test: 0.25}}
+fit: {{epochs: 2, batch_size: 4}}
+""",
+    "named": """
+model:
+  kind: functional
+  inputs: {age: {shape: [1]}, job: {shape: [1], dtype: int64}}
+  layers:
+    - Embedding: {input_dim: 10, output_dim: 2}
+      inputs: job
+    - Flatten:
+      name: word
+    - Concatenate:
+      inputs: [age, word]
+    - Dense: {units: 3, activation: softmax}
+compile: {loss: categorical_crossentropy}
+data:
+  train: {csv: {path: table-1.csv, label: kind, features: [age, job, income], dtypes: {job: string}}}
+  prepare:
+    - ops.nan_to_num: {nan: 1.0}
+      inputs: income
+      name: income
+    - Normalization:
+      inputs: income
+    - ops.multiply: {x2: 1.0}
+      name: age
+    - StringLookup:
+      inputs: job
+      name: job
+  labels: [to_categorical: 3]
+  split: {validation: 0.25}
+fit: {epochs: 2, batch_size: 4}
+""",
+    "learning": """
+model:
+  kind: functional
+  inputs: {age: {shape: [1]}, job: {shape: [1], dtype: string}}
+  layers:
+    - Normalization:
+      inputs: age
+    - ops.multiply: {x2: 2.0}
+    - Normalization:
+      name: scaled
+    - StringLookup: {output_mode: one_hot}
+      inputs: job
+      name: word
+    - Concatenate:
+      inputs: [scaled, word]
+    - Dense: {units: 3, activation: softmax}
+compile: {loss: sparse_categorical_crossentropy}
+data: {train: {csv: {path: table-1.csv, label: kind}}}
+fit: {epochs: 2, batch_size: 4}
+""",
+    "stream": """
+model:
+  kind: sequential
+  inputs: {shape: [2]}
+  layers:
+    - Normalization
+    - Dense: {units: 3, activation: softmax}
+compile: {loss: sparse_categorical_crossentropy}
+data:
+  train: {csv: {path: numbers.csv, label: kind, stream: true}}
+  split: {test: 0.25, stratify: true}
+  prepare: [Discretization: {num_bins: 4}, ops.cast: {dtype: float32}, Normalization]
+  augment: [GaussianNoise: 0.1]
+  cache: true
+  prefetch: 2
+fit: {epochs: 2, batch_size: 4, validation_split: 0.25, class_weight: balanced}
+""",
+    "lists": """
+model:
+  kind: sequential
+  inputs: {shape: [4], dtype: int64}
+  layers:
+    - Embedding: {input_dim: 20, output_dim: 2}
+    - GlobalAveragePooling1D
+    - Dense: {units: 4, activation: softmax}
+compile: {loss: sparse_categorical_crossentropy}
+data:
+  train: {csv: {path: table-1.csv, label: job, features: [kind], dtypes: {job: string, kind: string}}}
+  prepare: [TextVectorization: {max_tokens: 20, output_sequence_length: 4}]
+  labels: [StringLookup: {num_oov_indices: 0}]
+  batch_size: 3
+  shuffle: false
+fit: {epochs: 2}
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the specs and their tables."""
+    folder = tmp_path_factory.mktemp("data")
+    head, *rows = TABLE.splitlines(keepends=True)
+    (folder / "table-1.csv").write_text(TABLE, encoding="utf-8")
+    (folder / "table-2.csv").write_text(head + "".join(rows[:3]), encoding="utf-8")
+    numbers = "".join(f"{i},{i % 7},{i % 3}\n" for i in range(40))
+    (folder / "numbers.csv").write_text("a,b,kind\n" + numbers, encoding="utf-8")
+    for name, text in SPECS.items():
+        (folder / f"{name}.yaml").write_text(f"spec: 1\nname: {name}\nseed: 1{text}", "utf-8")
+    return folder
+
+
+def history(call: Callable[..., Any], plan: Any) -> tuple[Any, Any]:
+    """What training and evaluation log, with the functions of a program."""
+    import keras
+
+    keras.utils.clear_session()
+    keras.utils.set_random_seed(plan.seed)
+    if plan.adapts:
+        parts = named(call("load_data"), plan)
+        model = call("build_model", parts["train"])
+    else:
+        model = call("build_model")
+        parts = named(call("load_data"), plan)
+    given = [parts[name] for name in ("train", "validation") if name in parts]
+    logs = call("fit", model, *given).history
+    tested = call("evaluate", model, parts["test"]) if plan.evaluate is not None else None
+    return logs, tested
+
+
+def named(loaded: Any, plan: Any) -> dict[str, Any]:
+    """The parts of the data by their names."""
+    loaded = (loaded,) if len(plan.parts) == 1 else loaded
+    return dict(zip(plan.parts, loaded, strict=True))
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_live_and_rendered_train_alike(name: str, place: Path) -> None:
+    """The histories of the live program and of its script are equal bit for bit."""
+    import math
+
+    from spec_compiler import api
+
+    checked = api.checked(place / f"{name}.yaml")
+    program = api.live(checked)
+    script = place / f"{name}.py"
+    script.write_text(api.rendered(checked, script), encoding="utf-8")
+    module = executed(script)
+    live = history(lambda function, *args: program.namespace[function](*args), program.plan)
+    rendered = history(lambda function, *args: getattr(module, function)(*args), program.plan)
+    assert live == rendered
+    assert all(math.isfinite(value) for values in live[0].values() for value in values)
+
+
+def test_parts_are_disjoint_and_exact(place: Path) -> None:
+    """A split draws each row once, with the classes in proportion, streamed or not."""
+    import numpy as np
+
+    from spec_compiler.targets.runtime import function
+
+    for reader in ("read_csv", "map_csv"):
+        data = function(reader)(place / "numbers.csv", label="kind")
+        train, test = function("split_data")(data, 0.25, stratify=True, seed=3)
+        train, validation = function("hold_out")(train, 0.2)
+        parts = [train, validation, test]
+        arrays = [x.read(slice(None)) if hasattr(x, "read") else x for x, _ in parts]
+        assert [len(x) for x in arrays] == [24, 6, 10]
+        assert sorted(np.concatenate(arrays)[:, 0]) == list(range(40))
+        assert sorted(np.unique(test[1], return_counts=True)[1]) == [3, 3, 4]
+
+
+WRONG = {
+    "word": ("3,x\n4,5\n", "table.csv, line 2, column 'b': expected a number, found 'x'"),
+    "empty": ("3,1\n,5\n", "table.csv, line 3, column 'a': expected a number, found no value"),
+    "short": ("3,1\n4\n", "table.csv, line 3: 1 cells, not 2"),
+    "class": (
+        "3,1\n4,7\n",
+        "table.csv, line 3, column 'b': expected a class from 0 to 2, found '7'",
+    ),
+    "half": (
+        "3,0.5\n4,1\n",
+        "table.csv, line 2, column 'b': expected a class from 0 to 2, found '0.5'",
+    ),
+    "none": ("", "table.csv"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+@pytest.mark.parametrize("reader", ["read_csv", "read_table", "map_csv"])
+def test_what_is_wrong_is_said_in_the_tables_terms(name: str, reader: str, tmp_path: Path) -> None:
+    """File, line, column, value, and what was expected, by each way to read a table."""
+    from spec_compiler.targets.runtime import function
+
+    rows, said = WRONG[name]
+    path = tmp_path / "table.csv"
+    path.write_text(f"a,b\n{rows}", encoding="utf-8")
+    with pytest.raises(ValueError, match=re.escape(said)):
+        function(reader)(path, label="b", classes=3)
