@@ -142,7 +142,7 @@ def settings(
         if getattr(spec, name) is not None:
             made[name] = _section(spec, name, cls, env, context, found)
     made["export"] = exports(spec, env, found)
-    found += [*_unsupported(spec), *_prepared_exports(spec, made)]
+    found += _prepared_exports(spec, made)
     return Outcome(None if has_errors(found) else Settings(**made), tuple(found))
 
 
