@@ -206,8 +206,8 @@ CATEGORIES: dict[str, Category] = {
         Category(
             "record_feature", "feature of a record", "", names.RECORD_FEATURES, by_string=False
         ),
-        Category("data_step", "step of data", "", names.DATA_STEPS, by_string=False),
-        Category("feature", "kind of feature", "", names.FEATURES, by_string=False),
+        Category("data_step", "data step", "", names.DATA_STEPS, by_string=False),
+        Category("feature", "feature kind", "", names.FEATURES, by_string=False),
         Category(
             "application",
             "model of keras.applications",

@@ -21,7 +21,7 @@ from spec_compiler.spec.canonical_names import PREFIXES
 from spec_compiler.spec.field_types import markers
 from spec_compiler.spec.keras_versions import oldest_minor
 from spec_compiler.spec.model import STEP_KEYS
-from spec_compiler.spec.settings import SECTIONS, UNSUPPORTED
+from spec_compiler.spec.settings import SECTIONS
 from spec_compiler.text.layout.tree import (
     Leaf,
     Listing,
@@ -57,13 +57,7 @@ def with_defaults(root: Table, comment: str = "") -> None:
     for name, cls in SECTIONS.items():
         section = sections.get(name)
         if isinstance(section, Table):
-            given = [*section.pairs]
             walk.fill(section, cls, None)
-            # What this version cannot carry out is refused where it is written.
-            refused = {key for owner, key in UNSUPPORTED if owner == name}
-            section.pairs = [
-                pair for pair in section.pairs if pair in given or pair_key(pair) not in refused
-            ]
 
 
 def _imports(sections: dict[str, Tree]) -> frozenset[str]:

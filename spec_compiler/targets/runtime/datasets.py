@@ -72,7 +72,6 @@ def stream_rows(data, batch_size, shuffle=False, seed=None):
     def batches():
         order = rng.permutation(count) if shuffle else np.arange(count)
         for start in range(0, count, batch_size):
-            # In the file's order: the disk is read forward.
             rows = np.sort(order[start : start + batch_size])
             yield taken(rows)
 

@@ -200,7 +200,6 @@ def read_table(
     }
     if not len(arrays[used[0]]):
         raise ValueError(f"{path}: no rows")
-    # Keras takes words in arrays of one axis alone.
     texts = [name for name in chosen if kinds[name] == "string"]
     if apart:
         x = {name: arrays[name] for name in chosen}
@@ -225,7 +224,7 @@ class TemporaryTable:
     """A file of floats, there for as long as something reads it."""
 
     def __init__(self):
-        self.file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with this object
+        self.file = tempfile.TemporaryFile()
 
     def __del__(self):
         self.file.close()
