@@ -68,6 +68,16 @@ def test_an_input_that_is_called_like_a_block() -> None:
     assert "x = head(head_1)" in text
 
 
+def test_a_step_that_is_called_like_a_loops_variable() -> None:
+    """What a step gives is not overwritten by the loop that stands between it and its reader."""
+    first = {"Dense": 4, "name": "n"}
+    loop = {"for": {"n": [1, 4]}, "layers": [{"Dense": "$n"}], "name": "passes"}
+    text = body("functional", first, loop, {"Add": None, "inputs": ["n", "passes"]})
+    assert 'n_1 = layers.Dense(4, name="n")(u)' in text
+    assert "for n in [1, 4]:" in text
+    assert "layers.Add()([n_1, " in text
+
+
 def test_a_deep_chain_raises_the_limit() -> None:
     """Near Python's limit of recursion a script says that Keras needs more."""
     deep = body("functional", {"Dense": 4, "repeat": 900})

@@ -7,7 +7,7 @@ its own. A loop is a `for`, a repeated step too, a condition is an `if`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from spec_compiler.graph.instances import instance_names
@@ -48,6 +48,8 @@ class Body(Loops):
             inputs: The variable of each input.
             kept: Whether the inputs are needed behind the steps.
         """
+        # A loop assigns its variables: no step before it may have its result in one of them.
+        self.scope.reserve(*_loop_variables(steps))
         self.frames[0].update(inputs)
         self.instances = instance_names(steps, path, self.spec.blocks)
         first = steps[0].inputs if steps else None
@@ -250,6 +252,13 @@ class Body(Loops):
     def as_layer(self, op: str) -> bool:
         """Whether a block is built as a layer of its own class."""
         return self.spec.blocks[op].layer
+
+
+def _loop_variables(steps: Sequence[Step]) -> Iterator[str]:
+    """The variables of all loops among steps, however deep."""
+    for step in steps:
+        yield from step.loop or ()
+        yield from _loop_variables(step.layers or ())
 
 
 def _takes_previous(step: Step) -> bool:
