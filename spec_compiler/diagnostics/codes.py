@@ -87,6 +87,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ("SC521", "patience that never runs out"),
     ("SC522", "predictions in half precision"),
     ("SC523", "callback without or with the wrong direction"),
+    ("SC524", "merging layer that takes a first axis for the batch"),
     ("SC530", "column or array that a data file does not have"),
     ("SC531", "features that the model does not take"),
     ("SC533", "step that cannot stand in data"),

@@ -16,6 +16,7 @@ from spec_compiler.spec.settings import Settings
 
 RULES: dict[str, str | None] = {
     "softmax_over_one": None,
+    "merged_ranks": None,
     "activation_twice": None,
     "unknown_output": "compile",
     "settings_by_output": "compile",

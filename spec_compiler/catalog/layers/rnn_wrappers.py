@@ -170,6 +170,13 @@ class TimeDistributed(Layer):
                 "expects a layer of one input, got a recurrent cell",
                 hint="RNN runs a cell over the steps",
             )
+        if isinstance(self.layer, Layer) and self.layer.canonical_name() == "Pipeline":
+            refuse(
+                "layer",
+                "SC203",
+                "expects a layer that tells the shape of its output, which Pipeline does not",
+                hint="give each of its layers a TimeDistributed, or make them a block",
+            )
         return self
 
     def infer(

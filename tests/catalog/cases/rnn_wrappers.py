@@ -141,6 +141,7 @@ CASES = [
     Case(each({"Dense": 0}), STEPS, error="SC204"),
     Case(each("relu"), STEPS, error="SC207"),
     Case({"TimeDistributed": {}}, STEPS, error="SC202"),
+    Case(each({"Pipeline": [{"Dense": 4}]}), STEPS, error="SC203"),
     Case(each({"Dense": 4}), [STEPS, STEPS], error="SC401"),
     Case(
         each({"Dense": 4}),
