@@ -18,7 +18,7 @@ name: wrapped
 seed: 1
 params: {width: 3}
 imports:
-  frames: {path: ./code.py:frames, factory: true, output: [null, 5, 8]}
+  frames: {path: ./frames_code.py:frames, factory: true, output: [null, 5, 8]}
 blocks:
   tower:
     layer: true
@@ -46,7 +46,7 @@ def test_live_rendered_and_saved(kind: str, tmp_path: Path) -> None:
     """The counts are the checker's, the two models one, and a saved one gives the same."""
     import keras
 
-    (tmp_path / "code.py").write_text(CODE, encoding="utf-8")
+    (tmp_path / "frames_code.py").write_text(CODE, encoding="utf-8")
     path = tmp_path / "wrapped.yaml"
     path.write_text(SPEC.replace("KIND", kind), encoding="utf-8")
     checked = api.checked(path)
