@@ -213,8 +213,10 @@ def _check(
     if graph.value is None or settled.value is None:
         return Outcome(None, tuple(found))
     found += _files(parts.document, values, graph.value, parts.folder, parts.root)
-    found += look_at_data(parts.document, settled.value.data, parts.folder, parts.root)
-    found += check_data(spec, graph.value, settled.value.data, values)
+    seen = look_at_data(parts.document, settled.value.data, parts.folder, parts.root)
+    found += seen
+    if not has_errors(seen):
+        found += check_data(spec, graph.value, settled.value.data, values)
     found += lint(spec, graph.value, settled.value)
     found = [*silence(found, parts.document, complete=True, ignore=ignore)]
     if has_errors(found):

@@ -98,11 +98,15 @@ def features_of(source: DataSource, data: Data, graph: CheckedGraph) -> Features
         return {name: _column(found.dtype(name)) for name in columns}
     if source.shape is not None:
         return TensorType((None, *source.shape))
-    dtypes = {found.dtype(name) for name in columns or ()}
+    if columns is None:
+        # Words or numbers: the file is not there to tell.
+        (taken, *_) = (graph.nodes[index].output for index in graph.inputs.values())
+        return TensorType((None, None)) if getattr(taken, "dtype", "") != "string" else None
+    dtypes = {found.dtype(name) for name in columns}
     dtype = dtypes.pop() if len(dtypes) == 1 else "float32"
     if dtype == "string":
         return _column(dtype)
-    return TensorType((None, len(columns) if columns is not None else None), dtype)
+    return TensorType((None, len(columns)), dtype)
 
 
 def _column(dtype: str) -> TensorType:

@@ -204,7 +204,7 @@ def comments(script: str) -> list[str]:
     return [token.string for token in tokens if token.type == tokenize.COMMENT]
 
 
-ORDINARY = ("", "word", "word.h5", "word.py:word", "word$(units)", "a few words")
+ORDINARY = ("", "word", "word.h5", "word.py:word", "word$(units)", "a few words", "word*.csv")
 
 
 @cache

@@ -6,6 +6,7 @@ Wrong data is a `ValueError` that names the file, the line, the column and the v
 import csv
 import glob
 import itertools
+import os
 import tempfile
 
 import numpy as np
@@ -112,7 +113,11 @@ def check_column(path, label, labels, classes, delimiter, header, columns):
 def csv_files(path):
     """The files that a path, a pattern or a list of them names, in order."""
     paths = path if isinstance(path, list) else [path]
-    found = [file for each in paths for file in sorted(glob.glob(str(each)))]
+    found = [
+        file
+        for each in paths
+        for file in ([each] if os.path.exists(each) else sorted(glob.glob(str(each))))
+    ]
     if not found:
         raise ValueError(f"no file matches {', '.join(map(str, paths))}")
     return found
