@@ -15,7 +15,10 @@ from dataclasses import replace
 from spec_compiler.catalog.index import CATEGORIES
 from spec_compiler.text.document import Key, Mapping, Node, Scalar, Sequence
 
-PATH_KEYS = ("path", "label_path", "directory", "vocabulary", "mask_vocabulary", "file", "files")
+PATH_KEYS = (
+    *("path", "label_path", "directory", "data_dir"),
+    *("vocabulary", "mask_vocabulary", "file", "files"),
+)
 """Arguments that name files to read, of data sources and of layers that learn words."""
 READ_SECTIONS = ("imports", "data", "model", "blocks", "shared")
 """Where files to read are named."""

@@ -74,20 +74,22 @@ def test_a_folder_that_is_not_there_is_no_mistake(folder: Path) -> None:
     assert wrong.message == "'photos.yaml' is no folder; images reads the files of one"
 
 
-WRONG = [
-    ("class_names: [cats, dgos]", "SC541", "has no folder 'dgos'"),
-    ("class_names: [cats, fish]", "SC541", "has no folder 'fish'"),
-    ("label_mode: binary, follow_links: true", None, ""),
-]
+@pytest.mark.parametrize("name", ["dgos", "fish"])
+def test_class_names(folder: Path, name: str) -> None:
+    """Each class that is named has its folder; where not, their number is no second mistake."""
+    [wrong] = found(("image_size: 8", f"image_size: 8, class_names: [cats, dogs, {name}]"))
+    assert (wrong.code, wrong.message) == ("SC541", f"'photos' has no folder '{name}'")
+    assert bool(wrong.edits) == (name == "dgos")
 
 
-@pytest.mark.parametrize(("argument", "code", "words"), WRONG)
-def test_class_names(folder: Path, argument: str, code: str | None, words: str) -> None:
-    """Each class that is named has its folder."""
-    wrong = found(("image_size: 8", f"image_size: 8, {argument}"), ("units: 2", "units: 2"))
-    wrong = [each for each in wrong if each.code not in ("SC501", "SC502")]
-    assert [each.code for each in wrong] == ([code] if code else [])
-    assert all(words in each.message for each in wrong)
+def test_two_classes_for_binary_labels(folder: Path) -> None:
+    """A third folder has no place among labels of 0 and 1."""
+    changes = [("image_size: 8", "image_size: 8, label_mode: binary")]
+    assert not found(*changes)
+    (folder / "photos" / "birds").mkdir()
+    [wrong] = found(*changes)
+    assert wrong.code == "SC541"
+    assert "needs 2 classes, but 'photos' has 'birds', 'cats', 'dogs'" in wrong.message
 
 
 def test_empty_folders(folder: Path) -> None:

@@ -71,6 +71,7 @@ def _classes(source: "FolderSource", place: str, found: list[str]) -> Iterator[F
         message = f"'{written}' has no folder '{name}'"
         yield Finding(("class_names", index), message, "SC541", hint=there, near=near)
     if missing:
+        source._seen["are_wrong"] = True
         return
     classes = names or found
     source._seen["classes"] = tuple(classes)

@@ -93,7 +93,9 @@ class FolderSource(DataSource):
 
     @property
     def classes(self) -> int | None:
-        """How many classes there are; None where only the folder tells."""
+        """How many classes there are; None where only the folder tells, or they are wrong."""
+        if self._seen.get("are_wrong"):
+            return None
         if isinstance(self.file_labels, list):
             return len(set(self.file_labels))
         names = self.class_names or self._seen.get("classes")
