@@ -99,6 +99,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ("SC545", "windows drawn at random"),
     ("SC546", "two subsets for one part"),
     ("SC547", "parts that share samples"),
+    ("SC548", "label among the features"),
     ("SC550", "distribution that the engine does not have"),
     ("SC551", "layout that does not fit the weights"),
     ("SC552", "file outside the run's folder"),

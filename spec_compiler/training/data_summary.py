@@ -11,6 +11,7 @@ from dataclasses import field
 from typing import Any
 
 from spec_compiler.catalog.sources.base import DataSource
+from spec_compiler.catalog.sources.tables import Csv
 from spec_compiler.catalog.sources.timeseries import Timeseries
 from spec_compiler.record import dataclass
 from spec_compiler.training.data_parts import Part, at, count, named
@@ -133,15 +134,7 @@ def columns_of(source: DataSource | None) -> tuple[str, ...]:
     """The names of the columns that a source's features are; none where they have no names."""
     if isinstance(source, Timeseries):
         return columns_of(source.series)
-    chosen = getattr(source, "features", None)
-    if isinstance(chosen, list):
-        return tuple(chosen)
-    every = source._seen.get("columns", ()) if source is not None else ()
-    label = getattr(source, "label", None)
-    labels = label if isinstance(label, list) else [label]
-    return tuple(
-        name for name in every or getattr(source, "names", None) or () if name not in labels
-    )
+    return tuple(source.columns() or ()) if isinstance(source, Csv) else ()
 
 
 class Tally:

@@ -150,6 +150,14 @@ SPECS: dict[str, str] = {
         loss="binary_crossentropy",
         fit=", validation_split: 0.25",
     ),
+    "words": spec(
+        "words",
+        "train: {text: notes}\nprepare:\n"
+        "  - TextVectorization: {max_tokens: 9, output_sequence_length: 5, output_mode: int}\n"
+        "  - CategoryEncoding: {num_tokens: 9, output_mode: multi_hot}\n"
+        "split: {test: 0.25}",
+        "{shape: [9]}",
+    ),
     "audio": spec(
         "audio",
         "train: {audio: {directory: sounds, output_sequence_length: 20, shuffle: false}}",

@@ -66,9 +66,10 @@ class Csv(DataSource):
         for role, column in self.named():
             if column in seen and "features" not in (role, seen[column]):
                 refuse(role, "SC206", f"the column '{column}' is the {seen[column]} already")
-            if column in seen:
+            if seen.get(column) == role:
                 refuse("features", "SC206", f"the column '{column}' is named twice")
-            seen[column] = role
+            # A label among the features is right in a series alone: a lint rule tells of it.
+            seen.setdefault(column, role)
         if not self.header and self.names is not None:
             for role, column in self.named():
                 if column not in self.names:

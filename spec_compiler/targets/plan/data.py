@@ -19,6 +19,7 @@ from spec_compiler.record import dataclass
 from spec_compiler.spec.formulas import has_formula
 from spec_compiler.spec.model import Spec
 from spec_compiler.spec.settings import Data, Settings
+from spec_compiler.targets.plan.data_files import opened, opens_mixed
 from spec_compiler.targets.plan.data_pipeline import Pipeline
 from spec_compiler.targets.plan.data_prepare import Preparation
 from spec_compiler.targets.plan.data_sources import SourceCalls, located, named
@@ -110,10 +111,10 @@ class DataPlan:
 
     def statements(self) -> list[ir.Stmt]:
         """The body of `load_data`."""
-        made = [*self._read(), *self._split()]
+        files = [part for part in self.parts() if self.form(part) == "files"]
+        made = [*self._read(), *self._split(), *(opened(self, part) for part in files)]
         if self.reads_only:
-            files = [part for part in self.parts() if self.form(part) == "files"]
-            return [*made, *(self._opened(part, mixes=False) for part in files), self._result()]
+            return [*made, self._result()]
         made += self._prepare()
         if self.as_datasets:
             made += [s for part in self.parts() for s in self._pipeline(part)]
@@ -140,16 +141,16 @@ class DataPlan:
         is_apart = form == "batches" and part == "train" and is_cut
         return "samples" if form == "files" or is_apart else form
 
-    def _place(self, part: str) -> tuple[str, DataSource | None]:
+    def place(self, part: str) -> tuple[str, DataSource | None]:
         """The key of the source that a part's data comes from, and the source."""
         data = self.data
         source = getattr(data, part)
         if isinstance(source, str):
-            return self._place(source)
+            return self.place(source)
         if source is None and data.source is not None and part in data.source.given_parts():
             return "source", data.source
         if source is None and part != "train":  # a part that is split off
-            return self._place("train")
+            return self.place("train")
         return part, source if isinstance(source, DataSource) else None
 
     def _has_arrays(self, part: str) -> bool:
@@ -199,9 +200,10 @@ class DataPlan:
 
     def _source(self, node: Node, part: str) -> ir.Expr:
         """The call that reads one source."""
-        return self._calls().call(node, part, getattr(self.data, part))
+        return self.calls().call(node, part, getattr(self.data, part))
 
-    def _calls(self) -> SourceCalls:
+    def calls(self) -> SourceCalls:
+        """What writes the calls that read sources."""
         passed = {"batch_size": self.batch_size(), "seed": ir.Const(self.spec.seed or 0)}
         return SourceCalls(self.values, self.folder, passed, self.runtime, self._changed)
 
@@ -240,6 +242,11 @@ class DataPlan:
         if node is not None and (has_formula(node) or "batch_size" in self.spec.params):
             return self.values.value(node)
         return ir.Name("batch_size") if "batch_size" not in self.spec.params else ir.Const(32)
+
+    def batching(self, part: str) -> str:
+        """The method that makes batches of a part's samples."""
+        _, source = self.place(part)
+        return "padded_batch" if source is not None and source.uneven() else "batch"
 
     def path(self, written: str) -> ir.Expr:
         """A file of the spec's, found from the program's own folder."""
@@ -312,24 +319,15 @@ class DataPlan:
         split = data.split is not None or self._held_out({*self._read_parts()})
         if form == "batches" and part == "train" and split:
             form = "samples"
-        key, source = self._place(part)
-        mixes = source is not None and source.mixing() and data.shuffle in (None, True)
-        shuffle: bool | ir.Expr = False
-        if part == "train" and (fit is None or fit.shuffle) and not mixes:
-            node = self.spec.document.node(("data", "shuffle"))
-            in_order = form == "files" and getattr(source, "shuffle", True) is False
-            shuffle = data.shuffle is not False and not (in_order and data.shuffle is None)
-            if node is not None and not isinstance(data.shuffle, bool):
-                shuffle = self.values.value(node)
+        key, source = self.place(part)
+        shuffle = self.shuffle(part)
+        if form == "files":
+            form, shuffle = "samples", not opens_mixed(self, part) and shuffle
         maps = Preparation(self).maps() if form != "arrays" else []
         augments = part == "train" and bool(data.augment)
         given = (self.settings.evaluate if part == "test" else fit) if part != "train" else None
         at = ("evaluate", "batch_size") if part == "test" else ("fit", "validation_batch_size")
         own = self.spec.document.node(at) if given is not None else None
-        opened: list[ir.Stmt] = []
-        if form == "files":
-            form, is_mixed = "samples", shuffle is True and not data.cache
-            opened, shuffle = [self._opened(part, mixes=is_mixed)], not is_mixed and shuffle
         if source is not None and own is None:
             own = self.spec.document.node(("data", key, source.canonical_name(), "batch_size"))
         pipeline = Pipeline(
@@ -344,21 +342,25 @@ class DataPlan:
             self._cache(part),
             self._prefetch(),
             self.runtime,
-            "padded_batch" if source is not None and source.uneven() else "batch",
+            self.batching(part),
             drops=self.is_shared and part != "test",
         )
         origin = self.spec.document.key_span(("data",))
         made = pipeline.statements()
-        made = [replace(s, origin=origin) for s in made if isinstance(s, ir.Assign)]
-        return [*opened, *made]
+        return [replace(s, origin=origin) for s in made if isinstance(s, ir.Assign)]
 
-    def _opened(self, part: str, *, mixes: bool) -> ir.Stmt:
-        """The statement that makes samples of the files of a part."""
-        key, _ = self._place(part)
-        node = self.spec.document.node(("data", key))
-        assert node is not None
-        opened = self._calls().opening(node, self.variable(part), mixes=mixes)
-        return ir.Assign(ir.Name(part), opened, origin=self.spec.document.key_span(("data", key)))
+    def shuffle(self, part: str) -> bool | ir.Expr:
+        """Whether a part's samples are mixed each epoch, or so many of them at a time."""
+        data, fit = self.data, self.settings.fit
+        _, source = self.place(part)
+        mixes = source is not None and source.mixing() and data.shuffle in (None, True)
+        if part != "train" or (fit is not None and not fit.shuffle) or mixes:
+            return False
+        node = self.spec.document.node(("data", "shuffle"))
+        if node is not None and not isinstance(data.shuffle, bool):
+            return self.values.value(node)
+        in_order = self.form(part) == "files" and getattr(source, "shuffle", True) is False
+        return data.shuffle is not False and not (in_order and data.shuffle is None)
 
     def _is_missing(self, part: str, array: ir.Expr) -> bool:
         """Whether an array is None: a source without labels."""

@@ -159,6 +159,10 @@ class Preparation:
             batches = call("stream_rows", ir.TupleExpr((x,)), ir.Const(1024))
         elif form == "samples":
             batches = ir.Call(ir.Attr(ir.Name("train"), "batch"), (ir.Const(1024),))
+        elif form == "files":  # whole images: no more of them at a time than in training
+            batches = ir.Call(
+                ir.Attr(ir.Name("train"), plan.batching("train")), (plan.batch_size(),)
+            )
         else:
             return call("features_of", ir.Name("train"), *self._given(before))
         return call("features_of", batches, *self._given(before))

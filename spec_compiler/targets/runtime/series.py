@@ -100,14 +100,21 @@ def read_tfds(name, part, split=None, x=None, y=None, data_dir=None, download=Tr
     except ModuleNotFoundError as error:
         reason = "the source tfds needs a package: pip install tensorflow-datasets"
         raise ModuleNotFoundError(reason) from error
-    read = tfds.load(
-        name,
-        split=split or part,
-        data_dir=data_dir,
-        download=download,
-        as_supervised=x is None and y is None,
-    )
-    if x is None and y is None:
+    whole = x is None and y is None
+    try:
+        read = tfds.load(
+            name,
+            split=split or part,
+            data_dir=data_dir,
+            download=download,
+            as_supervised=whole,
+        )
+    except ValueError as error:
+        if not whole or "supervised" not in str(error):
+            raise
+        reason = f"{name} has no input and target of its own: give x and y"
+        raise ValueError(reason) from error
+    if whole:
         return read
 
     def chosen(example):
