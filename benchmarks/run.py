@@ -11,7 +11,15 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 
-BENCHMARKS = ("start_up", "many_specs", "large_models", "building", "importing", "pipeline")
+BENCHMARKS = (
+    "start_up",
+    "many_specs",
+    "large_models",
+    "building",
+    "importing",
+    "pipeline",
+    "training",
+)
 """Each is a module beside this one with a function `lines(folder)`."""
 
 
