@@ -46,6 +46,7 @@ RULES: dict[str, str | None] = {
     "distribution": "fit.distribute",
     "layout_against_weights": "fit.distribute",
     "output_files": "fit",
+    "sorted_classes": "data.train",
     "export_parts": "export",
     "export_engine": "export",
 }

@@ -109,3 +109,30 @@ def test_a_single_metric() -> None:
     assert codes(compile={"loss": "mse", "metrics": {"Mean": {"name": "m"}}}) == ["SC203"]
     assert codes(compile={"loss": "mse", "metrics": ["mae"]}) == []
     assert codes(compile={"loss": "mse", "metrics": {"back": "mae"}}) == []
+
+
+@pytest.mark.parametrize(
+    ("folder", "data", "fit", "expected"),
+    [
+        ({"shuffle": False}, {}, {"validation_split": 0.2}, ["SC557"]),
+        ({"shuffle": False}, {}, {"shuffle": False}, ["SC557"]),
+        ({"shuffle": False}, {"shuffle": False}, {"shuffle": False}, ["SC557"]),
+        ({"shuffle": False}, {"split": {"test": 0.1, "shuffle": False}}, {}, ["SC557"]),
+        ({"shuffle": False}, {"split": {"test": 0.1}}, {}, []),
+        ({}, {"shuffle": False}, {"validation_split": 0.2}, []),
+        ({"shuffle": False, "labels": None}, {"shuffle": False}, {}, ["SC544"]),
+    ],
+)
+def test_classes_one_after_another(
+    folder: dict[str, Any], data: dict[str, Any], fit: dict[str, Any], expected: list[str]
+) -> None:
+    """Files that stand class by class, taken in that order or cut at their end."""
+    layers: list[Any] = ["Flatten", {"Dense": {"units": 3, "activation": "softmax"}}]
+    source = {"directory": "flowers", "image_size": [8, 8]} | folder
+    found = codes(
+        model={"kind": "sequential", "inputs": {"shape": [8, 8, 3]}, "layers": layers},
+        compile={"loss": "sparse_categorical_crossentropy"},
+        data={"train": {"images": source}, "prepare": [{"Rescaling": 0.004}]} | data,
+        fit=fit,
+    )
+    assert found == expected
