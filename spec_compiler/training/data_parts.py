@@ -71,7 +71,7 @@ class Part:
         size = count(x)
         for first in range(0, size, CHUNK):
             rows = np.arange(first, min(first + CHUNK, size))
-            yield at(x, rows), at(y, rows), first
+            yield _read(at(x, rows)), _read(at(y, rows)), first
 
     def _elements(self) -> Iterator[Any]:
         """The batches of a dataset; samples of different sizes one by one."""
@@ -130,6 +130,17 @@ def named(values: Any, only: str) -> dict[str, Any]:
     if isinstance(values, list | tuple):
         return {f"{only} {index}": value for index, value in enumerate(values)}
     return {} if values is None else {only: values}
+
+
+def _read(values: Any) -> Any:
+    """Arrays in memory, where rows on disk have only been chosen."""
+    import numpy as np
+
+    if isinstance(values, dict):
+        return {name: _read(each) for name, each in values.items()}
+    if isinstance(values, list | tuple):
+        return type(values)(_read(each) for each in values)
+    return None if values is None else np.asarray(values)
 
 
 def _pair(element: Any) -> tuple[Any, Any]:

@@ -71,6 +71,8 @@ def test_what_is_wrong_with_the_data(run: Run, folder: Path) -> None:
     ended = run("data", "digits.yaml", "--set", "data.train.npz=wrong.npz")
     assert ended.code == 4
     assert "sample 3: expected a class from 0 to 2 as the label, found 3" in ended.err
+    whole = run("data", "table.yaml")
+    assert run("data", "table.yaml", "--set", "data.train.csv.stream=true").out == whole.out
     with (folder / "table.csv").open("a") as file:
         file.write("1,many,3\n")
     ended = run("data", "table.yaml")
