@@ -66,11 +66,22 @@ def require_kinds(called: KerasObject, args: tuple[Any, ...], kwargs: Mapping[st
             _refuse("optional", x, "it fails where None is given")
     if not isinstance(called, Layer):
         return
+    if name == "Pipeline" and args:
+        _through(getattr(called, "layers", []), args[0])
     for x in (*_tensors(args), *_tensors(kwargs)):
         for kind, beginnings in NOT.items():
             is_wide = name in FLAT and x.rank > 2
             if getattr(x, kind) and (name.startswith(beginnings) or is_wide):
                 _refuse(kind, x, "it fails at the first batch")
+
+
+def _through(layers: list[Any], x: Any) -> None:
+    """Raise where a layer of a pipeline cannot take what the ones before it hand on."""
+    for layer in layers:
+        if not isinstance(layer, Layer) or not isinstance(x, TensorType):
+            return
+        require_kinds(layer, (x,), {})
+        x = of_kind(layer, x)
 
 
 def of_kind(called: KerasObject, output: Any) -> Any:

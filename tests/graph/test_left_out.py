@@ -157,6 +157,11 @@ OPTIONAL = "{x: {shape: [8]}, y: {shape: [8], optional: true}}"
         ("- LayerNormalization\n- GRU: 3", RAGGED, ["SC405 at 'GRU'"]),
         ("- Dense: 3\n- Reshape: [3, 1]\n- LSTM: 3", "{x: {shape: [8], sparse: true}}", []),
         ("- LSTM: 3", "{x: {shape: [8, 2], sparse: true}}", ["SC405 at 'LSTM'"]),
+        (
+            "- Pipeline: [{Dropout: 0.1}, BatchNormalization]",
+            "{x: {shape: [8], sparse: true}}",
+            ["SC405 at 'Pipeline'"],
+        ),
         ("- Add:\n  inputs: [x, y]", OPTIONAL, ["SC405 at 'Add'"]),
         ("- Dropout: 0.1\n  inputs: y\n- Add:\n  inputs: [x, y]", OPTIONAL, None),
         ("- ops.add:\n  inputs: [x, y]", OPTIONAL, ["SC405 at 'ops.add'"]),
