@@ -269,6 +269,9 @@ def _csv(start: Start, found: Table, columns: tuple[str, ...]) -> str:
     given = {"path": written(start.shown), "label": written(found.label)}
     if columns:
         given["features"] = "[" + ", ".join(map(written, columns)) + "]"
+    if found.others:
+        # Columns that are named as text are not read as numbers.
+        given["dtypes"] = "{" + ", ".join(f"{written(each)}: string" for each in found.others) + "}"
     if found.delimiter != ",":
         given["delimiter"] = written(found.delimiter)
     return "{csv: {" + ", ".join(f"{key}: {value}" for key, value in given.items()) + "}}"

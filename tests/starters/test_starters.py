@@ -83,7 +83,14 @@ MADE_FOR_DATA = [
     ("text --from reviews", ["train: {text: reviews}", "output_sequence_length: 30"]),
     (
         "tabular --from table.csv",
-        ["label: y, features: [a, b]", "hold text: name", "missing: c", "units: 3", "sparse_"],
+        [
+            "label: y, features: [a, b]",
+            "hold text: name",
+            "dtypes: {name: string}",
+            "missing: c",
+            "units: 3",
+            "sparse_",
+        ],
     ),
     ("tabular --from table.csv --label b", ["label: b", "features: [a, y]", "Dense: 1", "mse"]),
     (

@@ -182,7 +182,7 @@ def read_table(
     rows = csv_rows(path, delimiter, header, names)
     columns = list(next(rows))
     chosen = choose_columns(path, columns, features, [*labels, weight])
-    used = [*chosen, *labels, *([weight] if weight else [])]
+    used = list(dict.fromkeys([*chosen, *labels, *([weight] if weight else [])]))
     cells = {name: [] for name in used}
     places = [(name, columns.index(name)) for name in used]
     for file_name, line, row in rows:
