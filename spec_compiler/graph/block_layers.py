@@ -103,6 +103,12 @@ def block_layer(walk: Expansion, name: str, argument: Any) -> Layer:
         ValidationError: where an argument is wrong.
         PydanticCustomError: where the block is no layer of one input.
     """
+    if name not in walk.spec.blocks:
+        raise PydanticCustomError(
+            "SC307",
+            "shared '{name}' is used as a step, not inside another layer",
+            {"name": name, "hint": "write the layer there, and share the one around it"},
+        )
     block = walk.spec.blocks[name]
     walk.used_blocks.add(name)
     if not block.layer and walk.spec.model.kind != "subclassed":

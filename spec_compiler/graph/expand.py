@@ -80,7 +80,7 @@ class Expansion:
         policy = policy_named(spec.dtype_policy) if spec.dtype_policy else FLOAT32
         known = known_imports(spec) if imports is None else imports
         self.context = Context(known, policy or FLOAT32, spec.oldest_keras)
-        if spec.blocks:
+        if spec.blocks or spec.shared:
             self.context = replace(self.context, blocks=self._block_layers())
         self.shared: dict[str, int] = {}
         self.shared_blocks: dict[str, tuple[int, ...]] = {}
@@ -140,14 +140,14 @@ class Expansion:
         return Outcome(graph, found)
 
     def _block_layers(self) -> dict[str, Any]:
-        """What makes a layer of each block, where one is another layer's argument."""
+        """What makes a layer of a block inside another layer, and refuses a shared entry there."""
 
         def make(name: str, argument: Any) -> Any:
             from spec_compiler.graph.block_layers import block_layer  # few blocks are one
 
             return block_layer(self, name, argument)
 
-        return {name: partial(make, name) for name in self.spec.blocks}
+        return {name: partial(make, name) for name in (*self.spec.shared, *self.spec.blocks)}
 
     def _inputs(self, scope: Scope) -> dict[str, Value]:
         """The node of each input."""

@@ -70,6 +70,12 @@ def test_a_block_in_a_wrapper(step: str, count: int) -> None:
             "tower -> tower",
         ),
         (
+            "TimeDistributed: {layer: tower}",
+            "shared: {tower: {Dense: 4}}\n",
+            "SC307 at 'tower'",
+            "share the one around it",
+        ),
+        (
             "Bidirectional: {layer: tower}",
             INNER % "{LSTM: 3}",
             "SC203 at 'tower'",
