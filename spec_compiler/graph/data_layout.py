@@ -95,7 +95,8 @@ def features_of(source: DataSource, data: Data, graph: CheckedGraph) -> Features
     if found.apart:
         if columns is None:
             return None
-        return {name: _column(found.dtype(name)) for name in columns}
+        there = source.columns() or columns
+        return {name: _column(found.dtype(name)) for name in columns if name in there}
     if source.shape is not None:
         return TensorType((None, *source.shape))
     if columns is None:
