@@ -1,13 +1,14 @@
 """Every architecture of `keras.applications`, imported, built again and compared; not timed.
 
-For each: the archive is imported with its weights, the spec is built, settings, wiring and
-weights are compared, and what both predict, bit for bit; the model that was built is saved
+For each: the archive is imported with its weights, the spec is built and its script is run,
+settings, wiring and weights are compared, and what both predict, bit for bit; the model that was built is saved
 and imported again, and must give the same spec. `python -m benchmarks.architectures`, or
 with names; a line each, and the exit code is 1 where one differs. It takes half an hour.
 """
 
 from __future__ import annotations
 
+import runpy
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -60,6 +61,10 @@ def differences(name: str, folder: Path) -> Iterator[str]:
         yield str(refused)
         return
     yield from between(model, built)
+    script = folder / "model.py"
+    script.write_text(spec_compiler.render(spec, output=script))
+    keras.utils.clear_session(free_memory=False)
+    yield from between(model, runpy.run_path(str(script))["build_model"]())
     images = np.random.default_rng(0).random((1, size, size, 3)).astype("float32")
     if not np.array_equal(np.array(model(images)), np.array(built(images))):
         yield "the predictions differ"

@@ -12,7 +12,6 @@ from typing import Any
 
 from spec_compiler.catalog.base import KerasObject
 from spec_compiler.catalog.index import CATEGORIES
-from spec_compiler.catalog.layers.recurrent import SequenceRules
 from spec_compiler.graph.inputs import signature_of
 from spec_compiler.importer.arguments import with_arguments
 from spec_compiler.importer.calls import Call, Graph, Tensor, tensors
@@ -25,6 +24,7 @@ from spec_compiler.importer.objects import Objects
 from spec_compiler.importer.ops import OpCall, called, op_call, op_name
 from spec_compiler.importer.saved import Saved
 from spec_compiler.importer.tensorflow_ops import CLASSES, keras_call
+from spec_compiler.importer.training_flag import training_default
 from spec_compiler.record import dataclass
 
 MODELS = ("Sequential", "Functional", "Model")
@@ -233,8 +233,8 @@ class Operations:
         takes = signature_of(cls) if cls else None
         names = takes.names if takes else ()
         kwargs = {key: value for key, value in call.kwargs.items() if value is not None}
-        if cls is not None and issubclass(cls, SequenceRules) and kwargs.get("training") is False:
-            del kwargs["training"]  # what these layers are called with where nothing is said
+        if cls is not None and kwargs.get("training") == training_default(cls):
+            kwargs.pop("training", None)  # what Keras notes where nothing is said
         read = {key: value for key, value in kwargs.items() if any(tensors(value))}
         further = {key: value for key, value in kwargs.items() if key not in read}
         args = list(call.args)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.importer.configs import after, functional, layer, sequential
+from spec_compiler.importer.importing import import_file
+from tests.importer.configs import after, functional, layer, new_layer, sequential
 from tests.importer.conftest import Import
 
 L2 = {"name": "WeightRegularizer", "l1": 0.0, "l2": 0.01}
@@ -411,6 +415,31 @@ def test_what_is_no_more_is_said_item_by_item(imported: Import) -> None:
     assert "MaxoutDense" in said[1]
     assert "'kernel_shape'" in said[2]
     assert model.spec["model"]["layers"][1] == "Identity"
+
+
+def test_an_archive_of_tensorflows_keras(tmp_path: Path) -> None:
+    """It has the form of Keras 3 and the arguments of Keras 2: its version tells them apart."""
+    layers = [
+        new_layer("InputLayer", "input_1", batch_shape=[None, 8, 8, 3]),
+        new_layer("DepthwiseConv2D", "d", kernel_size=[3, 3], groups=1, kernel_initializer=None),
+        new_layer("ThresholdedReLU", "t", theta=0.5),
+    ]
+    config = {"name": "sequential", "layers": layers}
+    made = {
+        "module": "keras",
+        "class_name": "Sequential",
+        "config": config,
+        "registered_name": None,
+    }
+    with zipfile.ZipFile(tmp_path / "m.keras", "w") as archive:
+        archive.writestr("metadata.json", json.dumps({"keras_version": "2.15.0"}))
+        archive.writestr("config.json", json.dumps(made))
+    product = import_file(tmp_path / "m.keras", "m")
+    assert product.diagnostics == ()
+    assert product.model.spec["model"]["layers"] == [
+        {"DepthwiseConv2D": {"kernel_size": 3, "name": "d"}},
+        {"ReLU": {"threshold": 0.5, "name": "t"}},
+    ]
 
 
 def test_a_mixed_policy_is_the_specs(imported: Import) -> None:

@@ -152,7 +152,8 @@ def _step_name(step: Step) -> str:
     op = step.op
     if isinstance(op, Block):
         return f"{op.name}_out"
-    return "passes" if isinstance(op, Loop) else snake_case(_last(op))
+    # The class's own name would be the layer's, and Keras gives that to another one.
+    return "passes" if isinstance(op, Loop) else f"{snake_case(_last(op))}_out"
 
 
 def _block_name(block: Block) -> str:
