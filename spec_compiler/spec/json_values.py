@@ -64,7 +64,10 @@ def properties(cls: type[BaseModel]) -> Schema:
 def _with_tensors(cls: type[Op], keys: Schema) -> Schema:
     """An op's keys with its tensors, which may be given as plain values."""
     constants = keys.pop("constants")
-    tensor = {"description": "A tensor, as a plain value."} | constants["additionalProperties"]
+    value = constants["additionalProperties"]
+    members = value.get("anyOf", [value])
+    # Null is the same as to leave it out: the step's inputs fill it.
+    tensor = {"description": "A tensor, as a plain value.", "anyOf": [*members, {"type": "null"}]}
     return dict.fromkeys(cls.tensor_names(), tensor) | keys
 
 

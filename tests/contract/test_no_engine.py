@@ -42,10 +42,13 @@ def test_the_verbs_on_every_example(repository: Path, tmp_path: Path) -> None:
         commands += [
             ["inspect", spec],
             ["inspect", spec, "--format", "json"],
-            ["inspect", spec, "--format", "mermaid"],
+            *(["inspect", spec, "--format", form] for form in ("mermaid", "svg", "html")),
+            ["render", spec, "--target", "module"],
+            ["render", spec, "--target", "notebook"],
             ["render", spec, "-o", str(tmp_path / f"{number}.py")],
             ["render", spec, "-o", str(tmp_path / f"{number}.py"), "--check"],
         ]
+    commands += [["new", kind] for kind in ("image", "text", "tabular", "timeseries")]
     assert brought_by(commands) == {}
 
 
