@@ -8,6 +8,7 @@ Files outside the project are not looked at; that they are named is said elsewhe
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path as FilePath
 
@@ -18,6 +19,8 @@ from spec_compiler.spec.root import Root
 from spec_compiler.spec.settings import Data
 from spec_compiler.text.document import Document, Path, Scalar
 
+PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+"""Names from files that may be written into a spec as they are."""
 PLACES = ("source", "train", "validation", "test")
 """The keys of the section that hold a source."""
 
@@ -58,14 +61,16 @@ def _diagnostic(document: Document, base: Path, finding: Finding) -> Diagnostic:
         path = path[:-1]
     if document.node(path) is None:
         path = base[:-1]  # a source by its bare name
-    span, node = document.span(path), document.node(path)
+    node = document.node(path)
+    span = document.key_span(path) if finding.at_key else document.span(path)
     label = finding.label
     edits: tuple[Edit, ...] = ()
     if finding.near is not None:
         label = f"did you mean '{finding.near}'?"
-        if isinstance(node, Scalar):
-            quote = "'" if node.quoted else ""
-            edits = (Edit(node.span, f"{quote}{finding.near}{quote}"),)
+        is_written = isinstance(node, Scalar) and f"'{node.value}'" in finding.message
+        if (finding.at_key or is_written) and PLAIN.fullmatch(finding.near):
+            quote = "'" if is_written and getattr(node, "quoted", False) else ""
+            edits = (Edit(span, f"{quote}{finding.near}{quote}"),)
     severity = Severity.WARNING if finding.is_warning else Severity.ERROR
     return Diagnostic(
         finding.code, finding.message, span, severity, label=label, hint=finding.hint, edits=edits

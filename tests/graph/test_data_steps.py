@@ -121,3 +121,17 @@ def test_what_does_not_fit_is_said(name: str, folder: Path) -> None:
 def test_a_table_that_is_not_there_is_no_mistake(tmp_path: Path) -> None:
     """Its columns are unknown then, and nothing is said of them."""
     assert said(tmp_path, ONE.replace("SHAPE", "7") + TRAIN) == []
+
+
+def test_a_misspelt_column_is_mended_where_it_stands(folder: Path) -> None:
+    """The name of a column is mended, be it a value or a key; never what stands beside it."""
+    text = ONE.replace("SHAPE", "1") + TRAIN.replace("label: pay", "label: pey")
+    text = text.replace("pey}", "pey, features: {aeg: float}}")
+    path = folder / "spec.yaml"
+    path.write_text(HEAD + text, encoding="utf-8")
+    lines = (HEAD + text).splitlines()
+    found = check(path).diagnostics
+    edits = [edit for each in found for edit in each.edits]
+    spans = [edit.span for edit in edits]
+    assert [lines[s.line - 1][s.column - 1 : s.end_column - 1] for s in spans] == ["pey", "aeg"]
+    assert [edit.text for edit in edits] == ["pay", "age"]

@@ -30,6 +30,7 @@ class Finding:
         hint: A further mend.
         near: The right name, where the argument's value is a misspelt one.
         is_warning: Whether it is a warning.
+        at_key: Whether the argument's key is at fault, not its value.
     """
 
     argument: tuple[str | int, ...]
@@ -39,6 +40,7 @@ class Finding:
     hint: str | None = None
     near: str | None = None
     is_warning: bool = False
+    at_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)

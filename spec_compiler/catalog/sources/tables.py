@@ -165,4 +165,6 @@ def missing(argument: tuple[str | int, ...], column: str, columns: Sequence[str]
     near = suggest(column, columns)
     listed = ", ".join(columns[:MOST_LISTED]) + (", …" if len(columns) > MOST_LISTED else "")
     hint = None if near else f"the columns are {listed}"
-    return Finding(argument, f"the table has no column '{column}'", near=near, hint=hint)
+    message = f"the table has no column '{column}'"
+    at_key = len(argument) == 2 and argument[-1] == column
+    return Finding(argument, message, near=near, hint=hint, at_key=at_key)
