@@ -108,6 +108,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ("SC555", "export that the engine or the dtype does not allow"),
     ("SC556", "package that is not installed"),
     ("SC557", "classes one after another"),
+    ("SC558", "preparation that cannot be exported"),
     ("SC601", "model that cannot be read"),
     ("SC602", "Python code inside a model's file"),
     ("SC603", "part of a model that a spec cannot express"),

@@ -7,7 +7,6 @@ and batches that are not mixed each teach one class and make forget the one befo
 
 from __future__ import annotations
 
-from spec_compiler.catalog.sources.folders import FolderSource
 from spec_compiler.diagnostics.model import Diagnostic, Severity
 from spec_compiler.lint.subject import Subject
 from spec_compiler.text.document import Path
@@ -18,7 +17,10 @@ CODE = "SC557"
 def check(subject: Subject) -> list[Diagnostic]:
     """What takes the samples of a folder in the order in which they stand."""
     source, data, fit = subject.source(), subject.settings.data, subject.settings.fit
-    if not isinstance(source, FolderSource) or source.shuffle or not source.has_labels:
+    in_order = (
+        source is not None and source.gives == "files" and not getattr(source, "shuffle", True)
+    )
+    if source is None or not in_order or not source.labelled():
         return []
     found: list[tuple[Path, str]] = []
     unmixed = "the files stand class by class, and training takes them in that order"

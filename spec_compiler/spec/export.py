@@ -10,9 +10,10 @@ import posixpath
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import ValidationError
+from pydantic import ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
+from spec_compiler.catalog.base import refuse
 from spec_compiler.catalog.fields import Bool, Checked, Str
 from spec_compiler.diagnostics.model import Diagnostic, Edit
 from spec_compiler.spec.formulas import Environment, resolve, unresolved
@@ -57,10 +58,19 @@ class Export(Section):
     prepare: Bool | None = None
     """Whether `data.prepare` becomes the first layers; none is so in serving formats."""
 
+    @model_validator(mode="after")
+    def _prepares_whole_inputs(self) -> Export:
+        """What is prepared are the model's own inputs, and weights have no layers before them."""
+        if self.prepare and (self.inputs is not None or self.format == "weights"):
+            why = "begins at inputs of its own" if self.inputs is not None else "is weights alone"
+            refuse("prepare", "SC206", f"there is nothing to prepare: the export {why}")
+        return self
+
     @property
     def holds_prepare(self) -> bool:
         """Whether `data.prepare` becomes the first layers of what is exported."""
-        return self.format in SERVING if self.prepare is None else self.prepare
+        by_default = self.format in SERVING and self.inputs is None
+        return by_default if self.prepare is None else self.prepare
 
     @property
     def is_part(self) -> bool:

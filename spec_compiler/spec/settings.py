@@ -113,6 +113,12 @@ class Settings:
     evaluate: Evaluate | None = None
     export: tuple[Export, ...] = ()
 
+    @property
+    def is_served_prepared(self) -> bool:
+        """Whether an export has layers of `data.prepare` before the model."""
+        prepares = self.data is not None and bool(self.data.prepare)
+        return prepares and any(export.holds_prepare for export in self.export)
+
 
 SECTIONS: dict[str, type[Section]] = {
     "compile": Compile,
@@ -142,7 +148,6 @@ def settings(
         if getattr(spec, name) is not None:
             made[name] = _section(spec, name, cls, env, context, found)
     made["export"] = exports(spec, env, found)
-    found += _prepared_exports(spec, made)
     return Outcome(None if has_errors(found) else Settings(**made), tuple(found))
 
 
@@ -165,21 +170,3 @@ def _section(
     except PydanticCustomError as error:
         found.append(Diagnostic(error.type, error.message(), spec.document.span((name,))))
     return None
-
-
-def _prepared_exports(spec: Spec, made: dict[str, Any]) -> list[Diagnostic]:
-    """Exports that are to hold `prepare` as their first layers."""
-    data = made.get("data")
-    if data is None or not data.prepare:
-        return []
-    return [
-        Diagnostic(
-            "SC190",
-            f"'prepare' as the first layers of export '{export.format}' is not supported by this "
-            "version",
-            spec.document.key_span(("export", index, export.format)),
-            hint="prepare: false exports the model alone",
-        )
-        for index, export in enumerate(made["export"])
-        if export.holds_prepare
-    ]

@@ -175,7 +175,7 @@ class Live:
         """
         if self.plan.load_data is None:
             return {}
-        parts, names = self.call("load_data"), self.plan.parts
+        parts, names = self.call("load_data"), self.plan.loaded
         return dict(zip(names, (parts,) if len(names) == 1 else parts, strict=True))
 
     def build_model(

@@ -46,7 +46,7 @@ def walk(
     build: list[ir.Stmt] = [*joins(read)] if plan.spread == "parallel" else []
     if plan.seed is not None:
         build.append(ir.ExprStmt(call("keras.utils.set_random_seed", ir.Name("SEED"))))
-    names = tuple(ir.Name(part) for part in plan.parts)
+    names = tuple(ir.Name(part) for part in plan.loaded)
     target: ir.Expr = names[0] if len(names) == 1 else ir.TupleExpr(names)
     first: tuple[ir.Expr, ...] = ()
     if plan.adapts:
@@ -86,7 +86,8 @@ def walk(
         result = _call(plan, read, "evaluate", ir.Name("model"), ir.Name("test"))
         yield Section("evaluate", (ir.ExprStmt(ir.Call(ir.Name("print"), (result,))),))
     if plan.export is not None:
-        export = _call(plan, read, "export", ir.Name("model"))
+        given = (ir.Name("prepare"),) if "prepare" in plan.loaded else ()
+        export = _call(plan, read, "export", ir.Name("model"), *given)
         yield Section("export", (ir.ExprStmt(export),))
 
 

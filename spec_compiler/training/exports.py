@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from spec_compiler.targets.live import Live
 
 
-def write_exports(live: Live, model: Any, folder: Path) -> None:
+def write_exports(live: Live, model: Any, data: dict[str, Any], folder: Path) -> None:
     """Write every export; the first failure is raised when all have been tried.
 
     Args:
         live: The program.
         model: The trained model.
+        data: The parts of the data, with what prepares them where an export needs it.
         folder: The run's folder.
 
     Raises:
@@ -30,10 +31,11 @@ def write_exports(live: Live, model: Any, folder: Path) -> None:
     from spec_compiler.targets.live import BuildFailed
 
     failed: BuildFailed | None = None
+    given = (data["prepare"],) if "prepare" in data else ()
     for index, (path, _) in enumerate(live.plan.exports):
         with tempfile.TemporaryDirectory(dir=folder, prefix=".export-") as staging:
             try:
-                live.call(f"export_{index}", model, Path(staging))
+                live.call(f"export_{index}", model, *given, Path(staging))
             except BuildFailed as error:
                 failed = failed or error
                 continue

@@ -102,7 +102,7 @@ def _carry_out(live: Live, folder: Path, processes: Processes) -> Run:
                 return Run(folder, None, interrupted)
             if live.plan.evaluate is not None and not interrupted:
                 evaluation = _evaluate(live, model, data, folder)
-            write_exports(live, model, folder)
+            write_exports(live, model, data, folder)
     except KeyboardInterrupt:
         interrupted = True
     return Run(folder, evaluation, interrupted)

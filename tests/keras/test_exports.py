@@ -82,6 +82,55 @@ def test_every_format_predicts_alike(run: Run, folder: Path) -> None:
     assert np.allclose(decoder.serve(code).numpy(), wanted, atol=1e-6)
 
 
+PREPARED = """\
+spec: 1
+name: prepared
+seed: 1
+model:
+  kind: functional
+  inputs: {x: [4, 2]}
+  layers: [Flatten, {Dense: 1}]
+compile: {loss: mse}
+data:
+  train: {csv: {path: table.csv, label: y, shape: [4, 2]}}
+  prepare:
+    - Normalization
+    - ops.multiply: {x2: 0.5}
+export:
+  - saved_model: served
+  - onnx: served.onnx
+  - keras: {path: whole.keras, prepare: true}
+  - keras: alone.keras
+"""
+
+
+def test_what_is_served_is_what_was_trained(run: Run, folder: Path) -> None:
+    """Serving formats take raw features, with what the layers of `prepare` have learned."""
+    import keras
+    import numpy as np
+    import onnxruntime
+    import tensorflow as tf
+
+    rng = np.random.default_rng(0)
+    x = rng.normal(3, 2, size=(64, 8)).astype("float32")
+    lines = ["a,b,c,d,e,f,g,h,y", *(",".join(map(str, [*row, 0.5])) for row in x.tolist())]
+    Path("table.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    Path("prepared.yaml").write_text(PREPARED, encoding="utf-8")
+    ended = run("train", "prepared.yaml")
+    assert ended.code == 0, ended.err
+    made, raw = only(Path("runs")), x.reshape(-1, 4, 2)
+    learned = (raw - raw.mean((0, 1))) / raw.std((0, 1)) * 0.5
+    alone = keras.saving.load_model(made / "alone.keras")
+    wanted = alone.predict(learned.astype("float32"), verbose=0)
+    served = tf.saved_model.load(str(made / "served"))
+    assert np.allclose(served.serve(raw).numpy(), wanted, atol=1e-5)
+    session = onnxruntime.InferenceSession(made / "served.onnx")
+    [entry] = session.get_inputs()
+    assert np.allclose(session.run(None, {entry.name: raw})[0], wanted, atol=1e-5)
+    whole = keras.saving.load_model(made / "whole.keras")
+    assert np.allclose(whole.predict(raw, verbose=0), wanted, atol=1e-5)
+
+
 def _lite(path: Path, *arrays: Any) -> Any:
     """What a LiteRT file predicts."""
     import tensorflow as tf

@@ -82,8 +82,8 @@ class DataPlan:
         data = self.data
         asks = data.augment or data.cache or data.prefetch
         buffer = data.shuffle is not None and not isinstance(data.shuffle, bool)
-        streams = any(s.given() != "arrays" for s in self._sources())
-        return bool(asks) or buffer or streams or self.is_shared
+        asks = asks or buffer or self.is_shared
+        return bool(asks) or any(s.given() != "arrays" for s in self._sources())
 
     @property
     def is_shared(self) -> bool:
@@ -383,7 +383,8 @@ class DataPlan:
             is_dataset = self.form(part) == "files" if self.reads_only else self.as_datasets
             return ir.Name(part) if is_dataset else self.variable(part)
 
-        pairs = tuple(map(whole, self.parts()))
+        prepares = self.settings.is_served_prepared and not self.reads_only
+        pairs = (*map(whole, self.parts()), *([ir.Name("prepare")] if prepares else []))
         return ir.Return(pairs[0] if len(pairs) == 1 else ir.TupleExpr(pairs))
 
 

@@ -64,6 +64,7 @@ class Plan:
         build_model: Builds the model and compiles it.
         load_data: Loads and prepares the data; None without a `data` section.
         parts: What `load_data` returns, in order: `train`, `validation`, `test`.
+        loaded: The parts, and `prepare` where an export has it before the model.
         fit: Trains; None without data or without a loss.
         evaluate: Gives the loss and the metrics on the test data; None without it.
         export: Writes the files of `export`; None without the section.
@@ -85,6 +86,7 @@ class Plan:
     build_model: ir.Def
     load_data: ir.Def | None = None
     parts: tuple[str, ...] = ()
+    loaded: tuple[str, ...] = ()
     fit: ir.Def | None = None
     evaluate: ir.Def | None = None
     export: ir.Def | None = None

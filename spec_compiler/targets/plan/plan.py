@@ -12,6 +12,7 @@ from typing import Any
 from spec_compiler.catalog.context import Context
 from spec_compiler.graph.data_steps import learners
 from spec_compiler.graph.ir import CheckedGraph
+from spec_compiler.graph.served import served
 from spec_compiler.program import ir
 from spec_compiler.program.naming import Scope
 from spec_compiler.spec.formulas import has_formula
@@ -35,7 +36,7 @@ from spec_compiler.targets.plan.training_distribution import (
     process_options,
     spread,
 )
-from spec_compiler.targets.plan.training_export import export_statements, needed
+from spec_compiler.targets.plan.training_export import export_statements, joined, needed
 from spec_compiler.targets.plan.values import Values
 from spec_compiler.text.document import Scalar
 
@@ -121,6 +122,7 @@ class _Planner:
             build_model=build_model,
             load_data=load_data,
             parts=parts,
+            loaded=(*parts, "prepare") if parts and self.settings.is_served_prepared else parts,
             fit=fit,
             evaluate=evaluate,
             export=export,
@@ -230,6 +232,7 @@ class _Planner:
             build_model=ir.Def("build_model", (), (ir.Return(ir.Const(None)),)),
             load_data=load_data,
             parts=parts,
+            loaded=parts,
         )
         writer = self._data_plan(self._values(), reads_only=True)
         return plan, {part: writer.read_form(part) for part in parts}
@@ -306,13 +309,18 @@ class _Planner:
         if not self.settings.export:
             return None, ()
         values, steps = self._values(), []
+        features = served(self.settings, self.graph) if self.settings.is_served_prepared else None
+        assert not isinstance(features, str)
         for index, export in enumerate(self.settings.export):
-            body = export_statements(self.spec, self.graph, values, index, export)
+            body = export_statements(self.spec, self.graph, values, index, export, features)
             steps.append((export.path, tuple(body)))
         own, derived = self._params("export", values)
-        params = (ir.Param("model"), ir.Param("output"), *own)
+        first = (
+            [ir.Param("model")] if features is None else [ir.Param("model"), ir.Param("prepare")]
+        )
+        params = (*first, ir.Param("output"), *own)
         steps = [(path, (*derived, *body)) for path, body in steps] if derived else steps
-        made = [statement for _, body in steps for statement in body[len(derived) :]]
+        made = joined([list(body[len(derived) :]) for _, body in steps])
         docstring = "Write the trained model to files."
         return ir.Def("export", params, (*derived, *made), docstring=docstring), tuple(steps)
 

@@ -59,7 +59,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     ),
     "series": ("read_windows", "read_records", "read_tfds", "batches_of"),
     "parallel": ("SharedBackup", "gather_values", "assign_values", "leave_distribution"),
-    "models": ("freeze_before", "balanced_class_weight", "with_keywords"),
+    "models": ("freeze_before", "balanced_class_weight", "with_keywords", "keep_statistics"),
 }
 """Every function, by the module that it stands in."""
 NAMES = tuple(name for names in FUNCTIONS.values() for name in names)

@@ -1,5 +1,6 @@
 """What is done with models, and with what they are trained on."""
 
+import keras
 import numpy as np
 
 
@@ -30,3 +31,16 @@ def with_keywords(function, **keywords):
     name = getattr(function, "__name__", type(function).__name__)
     filled.__name__ = "_".join([name, "with", *keywords])
     return filled
+
+
+def keep_statistics(model):
+    """Make constants of what `Normalization` layers have learned.
+
+    Keras keeps it in tensors, which an ONNX file would take for inputs of the model.
+    """
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Normalization):
+            layer.mean = keras.ops.convert_to_numpy(layer.mean)
+            layer.variance = keras.ops.convert_to_numpy(layer.variance)
+        elif hasattr(layer, "layers"):
+            keep_statistics(layer)
