@@ -117,6 +117,10 @@ class Csv(DataSource):
         is_pattern = isinstance(self.path, str) and any(char in self.path for char in MAGIC)
         is_one = not is_pattern and not isinstance(self.path, list)
         has_more = isinstance(self.label, list) or isinstance(self.features, Mapping)
+        if self.features is not None:
+            # What is not chosen may be words.
+            every = self.names if self.names is not None else self._seen.get("columns", [None])
+            has_more = has_more or not {*every} <= {*self.features, self.label}
         return is_one and not has_more and not (self.dtypes or self.na_value or self.weight)
 
     def look(self, files: Files) -> list[Finding]:
