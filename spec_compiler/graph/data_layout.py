@@ -9,8 +9,8 @@ could not stand in one array.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from spec_compiler.catalog.feature_space import FeatureKind
 from spec_compiler.catalog.sources.base import DataSource, Features
 from spec_compiler.catalog.sources.tables import Csv
 from spec_compiler.graph.ir import CheckedGraph
@@ -18,6 +18,9 @@ from spec_compiler.record import dataclass
 from spec_compiler.shapes.types import UNKNOWN, TensorType
 from spec_compiler.spec.model import Step
 from spec_compiler.spec.settings import Data
+
+if TYPE_CHECKING:
+    from spec_compiler.catalog.feature_space import FeatureKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from spec_compiler.catalog.feature_space import FeatureKind
 from spec_compiler.catalog.sources.base import DataSource
 from spec_compiler.catalog.sources.tables import Csv
 from spec_compiler.diagnostics.span import Span
@@ -26,6 +25,7 @@ from spec_compiler.targets.plan.values import call
 from spec_compiler.text.document import Path
 
 if TYPE_CHECKING:
+    from spec_compiler.catalog.feature_space import FeatureKind
     from spec_compiler.targets.plan.data import DataPlan
 
 PAD = "pad_sequences"
