@@ -22,7 +22,7 @@ from spec_compiler.importer.operations import MODELS, Nested, Operations
 from spec_compiler.importer.saved import Saved, saved
 from spec_compiler.importer.sequential import as_graph
 from spec_compiler.importer.steps import Steps, StepWriter
-from spec_compiler.importer.training import compile_section
+from spec_compiler.importer.training import by_output, compile_section
 from spec_compiler.importer.values import escaped, policy
 from spec_compiler.record import dataclass
 
@@ -124,6 +124,8 @@ class _Reader:
         if steps.shared:
             spec["shared"] = escaped(steps.shared)
         spec["model"] = self._section(graph, steps)
+        if section:
+            by_output(spec["model"], section, graph.outputs)
         if section:
             spec["compile"] = escaped(section)
         return spec

@@ -24,17 +24,22 @@ TENSORFLOW_NAMES = re.compile(r"tf\.[\w.]+|tf_op_layer_[\w./]+")
 
 
 def is_made_up(name: str, *class_names: str) -> bool:
-    """Whether Keras has made a layer's name from its class.
+    """Whether Keras has made a layer's name from its class, or folding has.
 
     >>> is_made_up("conv2d_3", "Conv2D"), is_made_up("conv1_pad", "ZeroPadding2D")
     (True, False)
     >>> is_made_up("maxpooling2d_1", "MaxPooling2D"), is_made_up("head", "Dense")
     (True, False)
+    >>> is_made_up("residual_1_dense_out", "Dense")
+    True
     """
     if TENSORFLOW_NAMES.fullmatch(name):
         return True
     stem = re.sub(r"_\d+$", "", name)
-    return any(stem in (snake_case(each), each.lower()) for each in class_names)
+    return any(
+        stem in (snake_case(each), each.lower()) or f"_{stem}".endswith(f"_{snake_case(each)}_out")
+        for each in class_names
+    )
 
 
 def is_reference(name: str) -> bool:

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from spec_compiler.importer.calls import tensors
 from spec_compiler.importer.findings import shown
+from spec_compiler.importer.names import layer_name
 from spec_compiler.importer.objects import Objects
 from spec_compiler.importer.saved import Saved, saved
 from spec_compiler.importer.values import shortest
@@ -121,3 +123,27 @@ def _flat(metrics: Any) -> Any:
         [m for m in each if m is not None] if isinstance(each, list) else each for each in metrics
     ]
     return lists[0] if len(lists) == 1 else lists
+
+
+def by_output(model: dict[str, Any], section: dict[str, Any], outputs: Any) -> None:
+    """Let settings by the names of outputs find them, where those names were made up and are gone.
+
+    Args:
+        model: The model section; its outputs get the names that are asked for.
+        section: The section `compile`; a mapping for an only output becomes its value.
+        outputs: The outputs of the graph.
+    """
+    names = [tensor.layer for tensor in tensors(outputs)]
+    keys = ("loss", "loss_weights", "metrics", "weighted_metrics")
+    mappings = [key for key in keys if isinstance(section.get(key), dict)]
+    asked = {name for key in mappings for name in section[key]} & set(names)
+    written = model.get("outputs")
+    if not asked or isinstance(outputs, dict):
+        return
+    if isinstance(written, list):
+        if any(name not in written for name in asked):
+            model["outputs"] = dict(zip(map(layer_name, names), written, strict=True))
+    elif written is None:
+        for key in mappings:
+            if set(section[key]) == set(names):
+                [section[key]] = section[key].values()

@@ -417,6 +417,23 @@ def test_what_is_no_more_is_said_item_by_item(imported: Import) -> None:
     assert model.spec["model"]["layers"][1] == "Identity"
 
 
+def test_settings_by_names_that_were_made_up(imported: Import) -> None:
+    """Outputs keep the names that losses go by; of an only output the loss is the loss."""
+    layers = [
+        after(layer("InputLayer", "x", batch_input_shape=[None, 4])),
+        after(layer("Dense", "dense_7", units=1), [["x", 0, 0]]),
+        after(layer("Dense", "dense_8", units=1), [["x", 0, 0]]),
+    ]
+    loss = {"loss": {"dense_7": "mse", "dense_8": "mae"}, "optimizer": "adam"}
+    config = functional(layers, [["x", 0, 0]], [["dense_7", 0, 0], ["dense_8", 0, 0]])
+    spec = imported({**config, "compile_config": loss}).spec
+    assert spec["model"]["outputs"] == {"dense_7": "branch_1", "dense_8": "branch_2"}
+    assert spec["compile"]["loss"] == {"dense_7": "mse", "dense_8": "mae"}
+    alone = functional(layers[:2], [["x", 0, 0]], [["dense_7", 0, 0]])
+    one = {"loss": {"dense_7": "mse"}, "optimizer": "adam"}
+    assert imported({**alone, "compile_config": one}).spec["compile"]["loss"] == "mse"
+
+
 def test_an_archive_of_tensorflows_keras(tmp_path: Path) -> None:
     """It has the form of Keras 3 and the arguments of Keras 2: its version tells them apart."""
     layers = [
