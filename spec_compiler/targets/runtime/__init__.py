@@ -58,8 +58,18 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
         "open_sounds",
     ),
     "series": ("read_windows", "read_records", "read_tfds", "batches_of"),
-    "parallel": ("SharedBackup", "gather_values", "assign_values", "leave_distribution"),
-    "models": ("freeze_before", "balanced_class_weight", "with_keywords", "keep_statistics"),
+    "parallel": (
+        "SharedBackup",
+        "gather_values",
+        "assign_values",
+        "leave_distribution",
+    ),
+    "models": (
+        "freeze_before",
+        "balanced_class_weight",
+        "with_keywords",
+        "keep_statistics",
+    ),
 }
 """Every function, by the module that it stands in."""
 NAMES = tuple(name for names in FUNCTIONS.values() for name in names)

@@ -45,7 +45,11 @@ def read_npy(path, label_path=None, classes=None):
 def check_lengths(path, data):
     """Refuse arrays of different numbers of samples."""
     parts = [part for part in data if part is not None]
-    arrays = [a for part in parts for a in (part.values() if isinstance(part, dict) else [part])]
+    arrays = [
+        a
+        for part in parts
+        for a in (part.values() if isinstance(part, dict) else [part])
+    ]
     lengths = sorted({len(array) for array in arrays})
     if len(lengths) > 1:
         raise ValueError(
@@ -75,7 +79,8 @@ def in_batches(function, x, batch_size=1024):
     done = [function(take(x, slice(start, start + batch_size))) for start in starts]
     if isinstance(done[0], dict):
         return {
-            name: np.concatenate([np.asarray(each[name]) for each in done]) for name in done[0]
+            name: np.concatenate([np.asarray(each[name]) for each in done])
+            for name in done[0]
         }
     return np.concatenate([np.asarray(each) for each in done])
 

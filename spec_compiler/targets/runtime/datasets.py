@@ -93,7 +93,11 @@ def mix_samples(dataset, batch_size, buffer_size=1024, seed=None, cache=False):
     if cache:
         samples = samples.cache("" if cache is True else cache)
     mixed = samples.shuffle(buffer_size, seed=seed).batch(batch_size)
-    return mixed if count < 0 else mixed.apply(tf.data.experimental.assert_cardinality(count))
+    return (
+        mixed
+        if count < 0
+        else mixed.apply(tf.data.experimental.assert_cardinality(count))
+    )
 
 
 def features_of(dataset, function=None, name=None):

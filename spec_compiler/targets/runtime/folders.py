@@ -70,7 +70,9 @@ def encode_labels(y, label_mode, classes):
         return keras.utils.to_categorical(y, len(classes)).astype("float32")
     if label_mode == "binary":
         if len(classes) != 2:
-            raise ValueError(f"binary labels need 2 classes, not {len(classes)}: {classes}")
+            raise ValueError(
+                f"binary labels need 2 classes, not {len(classes)}: {classes}"
+            )
         return y.astype("float32").reshape(-1, 1)
     return y.astype("int32")
 
@@ -104,7 +106,9 @@ def list_files(
     paths, y = find_files(directory, folders, endings, follow_links)
     if not paths:
         below = " below its folders, one for each class" if is_inferred else ""
-        raise ValueError(f"{directory}: no files{below} that end in {', '.join(endings)}")
+        raise ValueError(
+            f"{directory}: no files{below} that end in {', '.join(endings)}"
+        )
     if labels is None or label_mode is None:
         y = None
     elif not is_inferred:

@@ -55,11 +55,15 @@ def read_records(path, features, label=None, compression=None):
             stored[name] = tf.io.VarLenFeature(about["dtype"])
         elif about["kind"] == "FixedLenFeature":
             default = about.get("default_value")
-            stored[name] = tf.io.FixedLenFeature(about["shape"], about["dtype"], default)
+            stored[name] = tf.io.FixedLenFeature(
+                about["shape"], about["dtype"], default
+            )
         else:
             stored[name] = tf.io.FixedLenFeature((), "string")
 
-    def opened(value, kind, dtype=None, shape=None, length=None, size=None, channels=3, **_):
+    def opened(
+        value, kind, dtype=None, shape=None, length=None, size=None, channels=3, **_
+    ):
         if kind == "VarLenFeature":
             value = tf.sparse.to_dense(value)[:length]
             rest = tf.zeros([length - tf.size(value)], dtype)
@@ -133,7 +137,8 @@ def batches_of(read, batch_size=32, shuffle=False, seed=0):
         return read
     if isinstance(read, keras.utils.PyDataset):
         spec = keras.tree.map_structure(
-            lambda a: tf.TensorSpec((None, *np.shape(a)[1:]), np.asarray(a).dtype), read[0]
+            lambda a: tf.TensorSpec((None, *np.shape(a)[1:]), np.asarray(a).dtype),
+            read[0],
         )
 
         def batches():
@@ -146,7 +151,9 @@ def batches_of(read, batch_size=32, shuffle=False, seed=0):
         wanted = "a tf.data.Dataset, a PyDataset or arrays"
         raise TypeError(f"expected {wanted}, found {type(read).__name__}")
     arrays = tuple(array for array in read if array is not None)
-    samples = tf.data.Dataset.from_tensor_slices(arrays if len(arrays) > 1 else arrays[0])
+    samples = tf.data.Dataset.from_tensor_slices(
+        arrays if len(arrays) > 1 else arrays[0]
+    )
     if shuffle:
         samples = samples.shuffle(len(samples), seed=seed)
     return samples.batch(batch_size)

@@ -80,7 +80,9 @@ def find_bad_cell(paths, delimiter, header, names, text=(), na_value=""):
             for row in filter(None, rows):
                 width = width or len(row)
                 if len(row) != width:
-                    return f"{path}, line {rows.line_num}: {len(row)} cells, not {width}"
+                    return (
+                        f"{path}, line {rows.line_num}: {len(row)} cells, not {width}"
+                    )
                 for column, cell in zip(names or range(width), row, strict=False):
                     where = f"{path}, line {rows.line_num}, column {column!r}"
                     if column in text:
