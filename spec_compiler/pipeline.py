@@ -35,6 +35,7 @@ from spec_compiler.spec.parse import parse
 from spec_compiler.spec.root import Root, root_of
 from spec_compiler.spec.settings import Settings, settings
 from spec_compiler.spec.unused import unused
+from spec_compiler.spec.unused_params import unused_params
 from spec_compiler.text.document import Document
 from spec_compiler.text.document import Mapping as MappingNode
 from spec_compiler.text.read import read_bytes, read_file, read_text
@@ -210,6 +211,8 @@ def _check(
     graph = expand(spec, values)
     settled = settings(spec, values)
     found += [*graph.diagnostics, *settled.diagnostics, *unused(spec)]
+    if not has_errors(found):  # a name that is misspelt where it is used has its message
+        found += unused_params(spec)
     if graph.value is None or settled.value is None:
         return Outcome(None, tuple(found))
     found += _files(parts.document, values, graph.value, parts.folder, parts.root)

@@ -54,7 +54,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ("SC302", "name used twice"),
     ("SC303", "wrong number of inputs"),
     ("SC304", "cycle"),
-    ("SC305", "step, block or shared entry that nothing uses"),
+    ("SC305", "step, block, parameter or shared entry that nothing uses"),
     ("SC306", "reference to a step that is not there"),
     ("SC307", "kind that cannot express this"),
     ("SC308", "step with several outputs used as one"),

@@ -22,7 +22,7 @@ params:
   filters: {default: 8, min: 1, max: 64, help: Filters of each branch.}
   deep: true
   sizes: [4, 8]
-  twice: $(filters * 2)
+  half: $(filters // 2)
 blocks:
   residual:
     params: {width: 4, strides: 1}
@@ -44,7 +44,7 @@ blocks:
       - GlobalAveragePooling2D
       - Dense: {units: $classes, activation: softmax}
 shared:
-  squeeze: {Conv2D: {filters: 4, kernel_size: 1}}
+  squeeze: {Conv2D: {filters: $half, kernel_size: 1}}
 model:
   kind: functional
   inputs:

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from spec_compiler.pipeline import check
-from tests.spec.files import only
+from tests.spec.files import found, only
 
 SPEC = """\
 spec: 1
@@ -41,9 +40,9 @@ def write(**words: str) -> str:
 
 def test_files_of_the_project_may_be_read(project: Path) -> None:
     """Relative paths below the root, formulas too; nothing need be there yet."""
-    assert check(write()).diagnostics == ()
-    assert check(write(TRAIN="'$(place)/*.csv'")).diagnostics == ()
-    assert check(write(TRAIN=str(project / "train.csv"))).diagnostics == ()
+    assert found(write()) == []
+    assert found(write(TRAIN="'$(place)/*.csv'")) == []
+    assert found(write(TRAIN=str(project / "train.csv"))) == []
 
 
 @pytest.mark.parametrize(
@@ -64,7 +63,7 @@ def test_files_outside_are_refused(project: Path, word: str, path: str, line: in
     assert one.code == "SC110"
     assert one.span is not None
     assert one.span.line == line
-    assert check(name, allow_outside=True).diagnostics == ()
+    assert found(name, allow_outside=True) == []
 
 
 def test_no_address_is_a_file(project: Path) -> None:
