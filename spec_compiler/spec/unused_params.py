@@ -21,7 +21,7 @@ _NAMES = re.compile(r"[A-Za-z_]\w*")
 def unused_params(spec: Spec) -> list[Diagnostic]:
     """A warning for each parameter of the spec's own file that no formula names."""
     document = spec.document
-    found = []
+    found: list[Diagnostic] = []
     if spec.params:
         found += _unused(document, ("params",), spec.params, document.root, "parameter '{}'")
     for name, block in spec.blocks.items():
