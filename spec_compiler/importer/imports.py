@@ -20,6 +20,7 @@ MODULE = "fill_in"
 """The module that an entry names until it is filled in."""
 KERAS_INTERNALS: dict[str, str] = {
     "LayerScale": "keras.src.applications.convnext:LayerScale",
+    "CustomScaleLayer": "keras.src.applications.inception_resnet_v2:CustomScaleLayer",
     "StochasticDepth": "keras.src.applications.convnext:StochasticDepth",
 }
 """Classes that are in no public namespace of Keras, but in its applications."""
