@@ -6,61 +6,9 @@ from pydantic_core import PydanticCustomError
 
 from spec_compiler.catalog.fields import Bool, Checked, Float, is_number
 from spec_compiler.catalog.initializers import InitializerObject
+from spec_compiler.catalog.windows import WINDOWS
 from spec_compiler.diagnostics.suggest import suggest
 from spec_compiler.shapes.types import Shape
-
-WINDOWS = frozenset(
-    [
-        "bart",
-        "barthann",
-        "bartlett",
-        "bkh",
-        "black",
-        "blackharr",
-        "blackman",
-        "blackmanharris",
-        "blk",
-        "bman",
-        "bmn",
-        "bohman",
-        "box",
-        "boxcar",
-        "brt",
-        "brthan",
-        "bth",
-        "cosine",
-        "exponential",
-        "flat",
-        "flattop",
-        "flt",
-        "halfcosine",
-        "ham",
-        "hamm",
-        "hamming",
-        "han",
-        "hann",
-        "lanczos",
-        "nut",
-        "nutl",
-        "nuttall",
-        "ones",
-        "par",
-        "parz",
-        "parzen",
-        "poisson",
-        "rect",
-        "rectangular",
-        "sinc",
-        "taylor",
-        "taylorwin",
-        "tri",
-        "triang",
-        "triangle",
-        "tuk",
-        "tukey",
-    ]
-)
-"""SciPy's windows that take no parameter, its short names included."""
 
 
 def _window(value: Any) -> Any:

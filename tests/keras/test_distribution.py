@@ -76,7 +76,7 @@ def weights(run: Path) -> list[Any]:
     import keras
 
     [path] = run.glob("*/spread.keras")
-    made: list[Any] = keras.saving.load_model(path).get_weights()
+    made: list[Any] = keras.saving.load_model(path, compile=False).get_weights()
     return made
 
 

@@ -139,14 +139,13 @@ def test_a_broken_cell_of_a_csv_file(run: Run, specs: dict[str, Path]) -> None:
     ("old", "new", "says"),
     [
         ("path: table.csv", "path: tabel.csv", "tabel.csv"),
-        ("label: kind", "label: knid", "no column named 'knid'"),
         ("label: kind", "label: kind, shape: [2, 2]", "6 features do not fold into (2, 2)"),
     ],
 )
 def test_data_that_is_not_there(
     run: Run, specs: dict[str, Path], old: str, new: str, says: str
 ) -> None:
-    """A missing file, a missing column, a wrong shape: exit 4 at the spec's line, no traceback."""
+    """A missing file, a wrong shape: exit 4 at the spec's line, no traceback."""
     edit("mlp.yaml", old, new)
     if "shape" in new:
         edit("mlp.yaml", "shape: [6]", "shape: [2, 2]")
@@ -156,6 +155,16 @@ def test_data_that_is_not_there(
     assert "mlp.yaml:24:3: SC701 " in ended.err
     assert says in ended.err
     assert (only(Path("runs")) / "spec.yaml").exists()
+
+
+def test_a_column_that_is_not_there(run: Run, specs: dict[str, Path]) -> None:
+    """The header is looked at before anything is built: exit 1, the mend, and no run."""
+    edit("mlp.yaml", "label: kind", "label: knid")
+    ended = run("train", "mlp.yaml")
+    assert ended.code == 1, ended
+    assert "mlp.yaml:24:41: SC530 the table has no column 'knid'" in ended.err
+    assert "did you mean 'kind'?" in ended.err
+    assert not Path("runs").exists()
 
 
 def test_an_import_that_is_not_there(run: Run, specs: dict[str, Path]) -> None:

@@ -15,6 +15,7 @@ from spec_compiler.catalog.fields import (
     PositiveInt,
 )
 from spec_compiler.catalog.starts import require_start
+from spec_compiler.catalog.windows import WINDOWS
 from spec_compiler.shapes.axes import require_known, require_rank
 from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.shapes.types import TensorType, Weight
@@ -81,60 +82,6 @@ class MelSpectrogram(Layer):
         windows = None if samples is None else (samples + stride + 1) // stride
         shape = (*inputs.shape[:-1], self.num_mel_bins, windows)
         return TensorType(shape, self.policy.compute_dtype)
-
-
-WINDOWS = frozenset(
-    (
-        "bart",
-        "barthann",
-        "bartlett",
-        "bkh",
-        "black",
-        "blackharr",
-        "blackman",
-        "blackmanharris",
-        "blk",
-        "bman",
-        "bmn",
-        "bohman",
-        "box",
-        "boxcar",
-        "brt",
-        "brthan",
-        "bth",
-        "cosine",
-        "exponential",
-        "flat",
-        "flattop",
-        "flt",
-        "halfcosine",
-        "ham",
-        "hamm",
-        "hamming",
-        "han",
-        "hann",
-        "lanczos",
-        "nut",
-        "nutl",
-        "nuttall",
-        "ones",
-        "par",
-        "parz",
-        "parzen",
-        "poisson",
-        "rect",
-        "rectangular",
-        "sinc",
-        "taylor",
-        "taylorwin",
-        "tri",
-        "triang",
-        "triangle",
-        "tuk",
-        "tukey",
-    )
-)
-"""The curves of SciPy that need no parameter, by all their names."""
 
 
 def _window(value: Any) -> Any:
