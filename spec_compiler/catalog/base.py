@@ -140,7 +140,7 @@ class Layer(KerasObject):
         Raises:
             ShapeProblem: where the inputs do not fit.
         """
-        tensors = _leaves((args, kwargs))
+        tensors = leaves((args, kwargs))
         masked = any(x.masked for x in tensors)
         if self.casts_inputs and self.autocast:
             dtype = self.policy.compute_dtype
@@ -270,7 +270,7 @@ def refuse(
     )
 
 
-def _leaves(value: Any) -> list[TensorType]:
+def leaves(value: Any) -> list[TensorType]:
     """Every tensor in nested tuples, lists and dicts."""
     if isinstance(value, TensorType):
         return [value]
@@ -278,27 +278,27 @@ def _leaves(value: Any) -> list[TensorType]:
         value = value.values()
     elif not isinstance(value, tuple | list):
         return []
-    return [leaf for item in value for leaf in _leaves(item)]
+    return [leaf for item in value for leaf in leaves(item)]
 
 
-def _map(value: Any, change: Any) -> Any:
+def map_tensors(value: Any, change: Any) -> Any:
     """`value` with `change` applied to each tensor in it."""
     if isinstance(value, TensorType):
         return change(value)
     if isinstance(value, dict):
-        return {key: _map(item, change) for key, item in value.items()}
+        return {key: map_tensors(item, change) for key, item in value.items()}
     if isinstance(value, tuple | list):
-        return type(value)(_map(item, change) for item in value)
+        return type(value)(map_tensors(item, change) for item in value)
     return value
 
 
 def _cast(value: Any, dtype: str) -> Any:
     """Floating tensors cast to `dtype`, as a layer does with its inputs."""
-    return _map(value, lambda x: x.with_dtype(dtype) if x.is_float else x)
+    return map_tensors(value, lambda x: x.with_dtype(dtype) if x.is_float else x)
 
 
 def _unmasked(value: Any) -> Any:
     """The same tensors without a mask."""
     from dataclasses import replace
 
-    return _map(value, lambda x: replace(x, masked=False) if x.masked else x)
+    return map_tensors(value, lambda x: replace(x, masked=False) if x.masked else x)

@@ -51,7 +51,7 @@ def _references(
     document: Document, written: Any, path: Path, steps: list[Step]
 ) -> list[Diagnostic]:
     """The findings in one reference, a list or a mapping of them, as they are written."""
-    formulas = [(text, at) for text, at in _texts(written, path) if "$" in text]
+    formulas = [(text, at) for text, at in texts(written, path) if "$" in text]
     if not formulas:
         return []
     names = set(_names(steps))
@@ -62,16 +62,16 @@ def _references(
     ]
 
 
-def _texts(value: Any, path: Path) -> Iterator[tuple[str, Path]]:
+def texts(value: Any, path: Path = ()) -> Iterator[tuple[str, Path]]:
     """Every text in nested lists and mappings, with its path."""
     if isinstance(value, str):
         yield value, path
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from _texts(item, (*path, key))
+            yield from texts(item, (*path, key))
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _texts(item, (*path, index))
+            yield from texts(item, (*path, index))
 
 
 def _names(steps: list[Step]) -> Iterator[str]:

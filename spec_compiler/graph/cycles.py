@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from spec_compiler.graph.choices import texts
 from spec_compiler.spec.model import Step
 
 
@@ -45,7 +46,7 @@ def _taken(steps: Sequence[Step], place: int, places: dict[Any, int]) -> Iterato
     step = steps[place]
     if place > 0 and (step.inputs is None or isinstance(step.inputs, dict)):
         yield place - 1
-    for text in _texts([step.inputs, *(inner.inputs for inner in _inner(step))]):
+    for text, _ in texts([step.inputs, *(inner.inputs for inner in _inner(step))]):
         head = text.partition(".")[0]
         if head in places:
             yield places[head]
@@ -56,15 +57,3 @@ def _inner(step: Step) -> Iterator[Step]:
     for each in step.layers or ():
         yield each
         yield from _inner(each)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Every reference in nested lists and mappings."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)

@@ -7,11 +7,11 @@ fails at the first batch; the tables say what fails on TensorFlow.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from spec_compiler.catalog.base import KerasObject, Layer
+from spec_compiler.catalog.base import KerasObject, Layer, leaves, map_tensors
 from spec_compiler.shapes.problem import ShapeProblem
 from spec_compiler.shapes.types import TensorType
 
@@ -61,14 +61,14 @@ _MENDS = {
 def require_kinds(called: KerasObject, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
     """Raise where a layer or op is called on a kind of tensor that it cannot take."""
     name = called.canonical_name()
-    for x in (*_tensors(args), *_tensors(_required(called, kwargs))):
+    for x in (*leaves(args), *leaves(_required(called, kwargs))):
         if x.optional and name not in PASSES:
             _refuse("optional", x, "it fails where None is given")
     if not isinstance(called, Layer):
         return
     if name == "Pipeline" and args:
         _through(getattr(called, "layers", []), args[0])
-    for x in (*_tensors(args), *_tensors(kwargs)):
+    for x in (*leaves(args), *leaves(kwargs)):
         for kind, beginnings in NOT.items():
             is_wide = name in FLAT and x.rank > 2
             if getattr(x, kind) and (name.startswith(beginnings) or is_wide):
@@ -87,18 +87,15 @@ def _through(layers: list[Any], x: Any) -> None:
 def of_kind(called: KerasObject, output: Any) -> Any:
     """What a layer gives, without the kinds that it does not pass on."""
     name = called.canonical_name()
-    if isinstance(output, TensorType):
-        return replace(
-            output,
-            sparse=output.sparse and name in KEEPS["sparse"],
-            ragged=output.ragged and name in KEEPS["ragged"],
-            optional=output.optional and name in PASSES,
-        )
-    if isinstance(output, Mapping):
-        return {key: of_kind(called, item) for key, item in output.items()}
-    if isinstance(output, tuple | list):
-        return type(output)(of_kind(called, item) for item in output)
-    return output
+    return map_tensors(
+        output,
+        lambda x: replace(
+            x,
+            sparse=x.sparse and name in KEEPS["sparse"],
+            ragged=x.ragged and name in KEEPS["ragged"],
+            optional=x.optional and name in PASSES,
+        ),
+    )
 
 
 def _required(called: KerasObject, kwargs: Mapping[str, Any]) -> list[Any]:
@@ -109,18 +106,6 @@ def _required(called: KerasObject, kwargs: Mapping[str, Any]) -> list[Any]:
     defaults = called.infer.__defaults__ or ()  # type: ignore[attr-defined]  # a Layer has it
     needed = code.co_varnames[1 : code.co_argcount - len(defaults)]
     return [value for name, value in kwargs.items() if name in needed]
-
-
-def _tensors(value: Any) -> Iterator[TensorType]:
-    """Every type in nested structures."""
-    if isinstance(value, TensorType):
-        yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _tensors(item)
-    elif isinstance(value, tuple | list):
-        for item in value:
-            yield from _tensors(item)
 
 
 def _refuse(kind: str, x: TensorType, why: str) -> None:

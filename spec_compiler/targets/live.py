@@ -88,18 +88,7 @@ class Live:
             use_backend(plan.backend)
         self.plan, self.folder, self.engine = plan, folder, engine
         self.namespace = self._namespace()
-        functions = (
-            plan.distribution,
-            plan.load_data,
-            plan.build_model,
-            plan.fit,
-            plan.evaluate,
-            *_exports(plan),
-        )
-        self._statements: list[ir.Stmt] = [
-            *plan.definitions,
-            *(function for function in functions if function is not None),
-        ]
+        self._statements: list[ir.Stmt] = [*plan.definitions, *plan.functions, *_exports(plan)]
         exec(compile_module(self._statements, FILENAME), self.namespace)
 
     def _namespace(self) -> dict[str, Any]:

@@ -136,15 +136,8 @@ def _constants(plan: Plan, used: frozenset[str], here: ir.Expr) -> list[ir.Stmt]
 
 def functions(plan: Plan) -> list[ir.Stmt]:
     """The functions and classes of a program, each below those that it uses."""
-    functions = (
-        plan.distribution,
-        plan.load_data,
-        plan.build_model,
-        plan.fit,
-        plan.evaluate,
-        plan.export,
-    )
-    return [*plan.definitions, *(f for f in functions if f is not None)]
+    export = [] if plan.export is None else [plan.export]
+    return [*plan.definitions, *plan.functions, *export]
 
 
 def _names(plan: Plan, definitions: Sequence[ir.Stmt]) -> frozenset[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from spec_compiler.importer.fold.cost import cost, lines, width
@@ -40,19 +41,32 @@ UNLABELLED = 3
 ENTRIES = 3
 """Inputs that a block may have."""
 
+Wiring = tuple[Any, list[Ref]]
+"""What steps are called on, by place among them, and what they take from outside."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Window:
-    """A piece: steps `start` to `start + size` of a row."""
+    """A piece: steps `start` to `start + size` of a row, as they are in one round."""
 
     row: list[Step]
     start: int
     size: int
 
-    @property
+    @cached_property
     def steps(self) -> list[Step]:
         """Its steps."""
         return self.row[self.start : self.start + self.size]
+
+    @cached_property
+    def wiring(self) -> Wiring:
+        """What its steps are called on."""
+        return _wiring(self.steps)
+
+    @property
+    def outside(self) -> list[Ref]:
+        """What it takes from outside, in order."""
+        return self.wiring[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +158,12 @@ class _Round:
         used: set[tuple[int, int]] = set()
         for window in windows:
             row, start = id(window.row), window.start
-            if (row, start) in used or len(_wiring(window)[1]) != 1:
+            if (row, start) in used or len(window.outside) != 1:
                 continue
             run = [window]
             while (after := by_start.get((row, start + window.size))) is not None:
                 last, start = run[-1].steps[-1], after.start
-                if _wiring(after)[1] != [Ref(last)]:
+                if after.outside != [Ref(last)]:
                     break
                 if self.last_users.get(id(last), 0) >= start + window.size:
                     break
@@ -201,13 +215,13 @@ def _alike(group: list[Window]) -> Iterator[list[Window]]:
     """The pieces of a group that agree in what is called on what."""
     found: dict[Any, list[Window]] = {}
     for window in group:
-        found.setdefault(_wiring(window)[0], []).append(window)
+        found.setdefault(window.wiring[0], []).append(window)
     yield from (alike for alike in found.values() if len(alike) > 1)
 
 
-def _wiring(window: Window) -> tuple[Any, list[Ref]]:
+def _wiring(steps: list[Step]) -> Wiring:
     """What a piece's steps are called on, by place inside it, and what it takes from outside."""
-    place = {id(step): index for index, step in enumerate(window.steps)}
+    place = {id(step): index for index, step in enumerate(steps)}
     outside: list[Ref] = []
 
     def at(ref: Ref) -> tuple[Any, ...]:
@@ -217,9 +231,7 @@ def _wiring(window: Window) -> tuple[Any, list[Ref]]:
             outside.append(ref)
         return "outside", outside.index(ref)
 
-    key = tuple(
-        (repr(map_refs(step.inputs, at)), repr(step.rest), _op_key(step)) for step in window.steps
-    )
+    key = tuple((repr(map_refs(step.inputs, at)), repr(step.rest), _op_key(step)) for step in steps)
     return key, outside
 
 
@@ -227,7 +239,7 @@ def _op_key(step: Step) -> Any:
     """What tells a step's call from others, arguments aside."""
     op = step.op
     if isinstance(op, Loop):
-        wiring = _wiring(Window(op.body, 0, len(op.body)))[0]
+        wiring = _wiring(op.body)[0]
         return "for", len(op.columns), op.passes if not op.columns else 0, wiring
     return op if isinstance(op, str) else id(op)
 
@@ -246,7 +258,7 @@ def _apart(windows: Sequence[Window]) -> list[Window]:
 def _is_chain(window: Window) -> bool:
     """Whether only the first step uses what comes from outside, as it would by itself."""
     first, *others = window.steps
-    [outside] = _wiring(window)[1]
+    [outside] = window.outside
     if not isinstance(first.inputs, Ref) or first.inputs != outside or outside.select:
         return False
     return all(ref != outside for step in others for ref in step.refs())
@@ -256,7 +268,7 @@ def _blocks(windows: list[Window]) -> Iterator[Change]:
     """A block of pieces that do not overlap."""
     apart = _apart(windows)
     size = windows[0].size
-    outside = _wiring(apart[0])[1]
+    outside = apart[0].outside
     if size < 2 or len(apart) < 2 or not 1 <= len(outside) <= ENTRIES:
         return
     try:
@@ -279,14 +291,14 @@ def _make_block(program: Program, change: Change) -> None:
     columns = change.made.columns
     for var, values in columns:
         var.default = _usual(values)
-    outside = _wiring(change.windows[0])[1]
+    outside = change.windows[0].outside
     entries = [Entry() for _ in outside]
     params = sorted((var for var, _ in columns), key=lambda var: var.default is not None)
     block = Block([], entries, params)
     block.body = _rewired(change.made.steps, change.windows[0].steps, outside, entries)
     calls: dict[int, Step] = {}
     for k, window in enumerate(change.windows):
-        taken = _wiring(window)[1]
+        taken = window.outside
         given = {var: column[k] for var, column in columns}
         args: dict[Any, Any] = {
             var: given[var]
@@ -302,7 +314,7 @@ def _make_block(program: Program, change: Change) -> None:
 def _make_loop(program: Program, change: Change) -> None:
     """Put a loop in the place of pieces that follow one another."""
     first, last = change.windows[0], change.windows[-1]
-    outside = _wiring(first)[1]
+    outside = first.outside
     entry = Entry()
     body = _rewired(change.made.steps, first.steps, outside, [entry])
     loop = Step(Loop(body, entry, change.made.columns, len(change.windows)), {}, outside[0])

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from spec_compiler.graph.choices import texts
 from spec_compiler.graph.instances import instance_names
 from spec_compiler.graph.naming import snake_case
 from spec_compiler.program import ir
@@ -18,7 +19,6 @@ from spec_compiler.spec.model import Step
 from spec_compiler.targets.plan.calls import StepCall
 from spec_compiler.targets.plan.lookup import Group
 from spec_compiler.targets.plan.loops import Loops
-from spec_compiler.targets.plan.references import texts_in
 from spec_compiler.targets.plan.values import Values
 from spec_compiler.text.document import Path
 
@@ -102,7 +102,7 @@ class Body(Loops):
         """
         if step.condition is not None or follower.condition is None or follower.op is None:
             return False
-        reads = sum(text == step.name for text in texts_in(follower.inputs))
+        reads = sum(text == step.name for text, _ in texts(follower.inputs))
         known = self.references.counts.get(str(step.name), 0)
         return 0 < known == reads and follower.repeat is None
 

@@ -98,3 +98,9 @@ class Plan:
     """The parameters that each function takes, by the function's name."""
     adapts: bool = False
     """Whether `build_model` takes the training data, for layers that learn from it."""
+
+    @property
+    def functions(self) -> list[ir.Def]:
+        """The functions that there are, `export` left out: each below those that it uses."""
+        made = (self.distribution, self.load_data, self.build_model, self.fit, self.evaluate)
+        return [function for function in made if function is not None]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import field
 from typing import Any
 
 from spec_compiler.expression.nodes import Formula, Template, Text, references, walk
 from spec_compiler.expression.template import parse_value
+from spec_compiler.graph.choices import texts
 from spec_compiler.record import dataclass
 from spec_compiler.spec.model import Step
 from spec_compiler.text.document import Document, Path
@@ -48,7 +49,7 @@ def references_in(
 ) -> References:
     """All references of a body: of its steps at any depth, and of its outputs."""
     found = References()
-    for text in texts_in(outputs):
+    for text, _ in texts(outputs):
         _count(text, found)
     _steps(document, steps, path, found)
     return found
@@ -56,7 +57,7 @@ def references_in(
 
 def _steps(document: Document, steps: Sequence[Step], path: Path, found: References) -> None:
     for index, step in enumerate(steps):
-        for text in texts_in(step.inputs):
+        for text, _ in texts(step.inputs):
             _count(text, found)
         if step.layers is not None:
             _steps(document, step.layers, (*path, index, "layers"), found)
@@ -69,18 +70,6 @@ def _steps(document: Document, steps: Sequence[Step], path: Path, found: Referen
                     parsed = parse_value(value)
                     for name in references(parsed) if not isinstance(parsed, str) else ():
                         found.add(name)
-
-
-def texts_in(value: Any) -> Iterator[str]:
-    """Every text in nested lists and mappings."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from texts_in(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from texts_in(item)
 
 
 def _count(text: str, found: References) -> None:

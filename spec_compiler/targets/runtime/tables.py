@@ -176,8 +176,8 @@ def read_table(
     """Read CSV files: features, labels and weights, each column of its own dtype.
 
     Numbers are float32 unless `dtypes` says otherwise. `apart` keeps the columns in a
-    mapping by name, numbers of shape `(samples, 1)`, words of shape `(samples,)`. A missing number is an error, or NaN under `allow_missing`; a
-    missing text is empty.
+    mapping by name, numbers of shape `(samples, 1)`, words of shape `(samples,)`. A
+    missing number is an error, or NaN under `allow_missing`; a missing text is empty.
     """
     dtypes = dtypes or {}
     labels = label if isinstance(label, list) else [label] if label else []
