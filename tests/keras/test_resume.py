@@ -35,10 +35,15 @@ model:
 compile: {optimizer: adam, loss: mse}
 data: {train: {synthetic: {samples: 256}}}
 fit:
-  epochs: 5
+  epochs: 9
   shuffle: false
   resume: true
-  callbacks: [pause]
+  callbacks:
+    - pause
+    # The loss falls, so that the first epoch stays the best: they end and slow the training.
+    - EarlyStopping: {monitor: loss, mode: max, patience: 4, restore_best_weights: true}  # noqa: SC523
+    - ReduceLROnPlateau: {monitor: loss, mode: max, patience: 3}  # noqa: SC523
+    - CSVLogger: log.csv
 export:
   - keras: resumed.keras
 """
@@ -87,7 +92,10 @@ def killed(folder: Path, *, epochs: int) -> Path:
 
 
 def test_a_killed_run_goes_on(run: Run, folder: Path) -> None:
-    """Killed in the middle of an epoch: the same epochs, one history, the same weights."""
+    """Killed in the middle of an epoch: the same epochs, one history, the same weights.
+
+    The callbacks go on where they were: patience that is used up, the best weights, the rate.
+    """
     import keras
     import numpy as np
 
@@ -117,6 +125,8 @@ def test_a_killed_run_goes_on(run: Run, folder: Path) -> None:
     assert ended.code == 0, ended.err
     [whole] = [each for each in Path("runs").iterdir() if each.name != place.name]
     assert rows(whole) == rows(place)
+    assert rows(whole)[-1]["learning_rate"] != rows(whole)[0]["learning_rate"]
+    assert (whole / "log.csv").read_text() == (place / "log.csv").read_text()
     first, second = (keras.saving.load_model(r / "resumed.keras") for r in (place, whole))
     for one, other in zip(first.get_weights(), second.get_weights(), strict=True):
         assert np.array_equal(one, other)
@@ -126,8 +136,8 @@ def test_another_spec_is_another_run(run: Run, folder: Path) -> None:
     """A value that is changed begins a run; a comment does not."""
     (folder / "pause.py").write_text(PAUSE, encoding="utf-8")
     (folder / "resumed.yaml").write_text(SPEC, encoding="utf-8")
-    assert run("train", "resumed.yaml", "--set", "fit.epochs=1").code == 0
+    assert run("train", "resumed.yaml", "--set", "fit.epochs=6").code == 0
     (folder / "resumed.yaml").write_text(f"# told\n{SPEC}", encoding="utf-8")
-    assert "finished already" in run("train", "resumed.yaml", "--set", "fit.epochs=1").out
-    assert "finished already" not in run("train", "resumed.yaml", "--set", "fit.epochs=2").out
+    assert "finished already" in run("train", "resumed.yaml", "--set", "fit.epochs=6").out
+    assert "finished already" not in run("train", "resumed.yaml", "--set", "fit.epochs=7").out
     assert len(list(Path("runs").iterdir())) == 2

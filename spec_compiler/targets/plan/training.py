@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import field, replace
 from typing import cast
 
 from spec_compiler.program import ir
@@ -12,7 +12,7 @@ from spec_compiler.spec.model import Spec
 from spec_compiler.spec.settings import Compile, Evaluate, Fit, Settings
 from spec_compiler.targets.plan.data import arrays_of
 from spec_compiler.targets.plan.training_distribution import spread
-from spec_compiler.targets.plan.values import Values, call
+from spec_compiler.targets.plan.values import Values, call, dotted
 from spec_compiler.text.document import Mapping, Node
 
 WRITERS = ("ModelCheckpoint", "CSVLogger", "TensorBoard", "BackupAndRestore", "SwapEMAWeights")
@@ -20,6 +20,14 @@ OWN = ("callbacks", "resume", "distribute")
 """Keys of `fit` that are no argument of `model.fit`, or are written in another way."""
 SETTABLE = ("epochs", "batch_size")
 """Arguments of `fit` that the caller may choose, unless the spec derives them from parameters."""
+FORGETFUL = (
+    "LambdaCallback",
+    "LearningRateScheduler",
+    "RemoteMonitor",
+    "TensorBoard",
+    "TerminateOnNaN",
+)
+"""Callbacks of Keras that have nothing in memory of the epochs before."""
 OF_ARRAYS = ("shuffle", "validation_split", "validation_batch_size")
 """Arguments of `fit` that are for arrays; a dataset has been made by them."""
 OUTPUT_ARGUMENTS = ("filepath", "filename", "log_dir", "backup_dir")
@@ -85,8 +93,14 @@ class FitPlan:
         if "validation" in self.parts:
             kwargs.append(("validation_data", ir.Name("validation")))
         own = document.node(("fit", "callbacks"))
-        callbacks: list[ir.Expr] = [*self._callbacks(own), ir.Star(ir.Name("callbacks"))]
-        kwargs.append(("callbacks", ir.ListExpr((*callbacks, *self._backup()))))
+        callbacks = self._callbacks(own)
+        kept = None
+        if self._resumes and any(map(_remembers, callbacks)):
+            kept = self._free("kept")
+            made.append(ir.Assign(kept, ir.ListExpr(tuple(callbacks))))
+            callbacks = [ir.Star(kept)]
+        listed = (*callbacks, ir.Star(ir.Name("callbacks")), *self._backup(kept))
+        kwargs.append(("callbacks", ir.ListExpr(listed)))
         args, weights = _given("train", self.as_datasets, self.weighted)
         fitted = ir.Call(ir.Attr(ir.Name("model"), "fit"), args, (*weights, *kwargs))
         made.append(ir.Return(fitted, origin=document.key_span(("fit",))))
@@ -110,16 +124,34 @@ class FitPlan:
             return ir.DictExpr(tuple(pairs))
         return made
 
-    def _backup(self) -> list[ir.Expr]:
-        """What keeps the weights after each epoch: the last, so that all others have been called."""
-        if self.settings.fit is None or not self.settings.fit.resume:
+    @property
+    def _resumes(self) -> bool:
+        return self.settings.fit is not None and self.settings.fit.resume
+
+    def _free(self, name: str) -> ir.Name:
+        """A variable that no parameter and no import of the spec has the name of."""
+        while name in self.spec.params or name in self.spec.imports:
+            name += "_"
+        return ir.Name(name)
+
+    def _backup(self, kept: ir.Name | None) -> list[ir.Expr]:
+        """What keeps the weights after each epoch: the last, so that all others have been called.
+
+        Args:
+            kept: The callbacks whose memory it keeps too, None for none.
+        """
+        if not self._resumes:
             return []
+        others = () if kept is None else (kept,)
         if spread(self.settings) == "parallel":
             self.runtime.add("SharedBackup")
-            return [ir.Call(ir.Name("SharedBackup"), (ir.Name("backup"),))]
+            return [ir.Call(ir.Name("SharedBackup"), (ir.Name("backup"), *others))]
         folder = ir.BinOp(ir.Name("output"), "/", ir.Const("backup"))
-        kept = {"double_checkpoint": ir.Const(True), "delete_checkpoint": ir.Const(False)}
-        return [call("keras.callbacks.BackupAndRestore", folder, **kept)]
+        if others:
+            self.runtime.add("Backup")
+            return [ir.Call(ir.Name("Backup"), (folder, *others))]
+        options = {"double_checkpoint": ir.Const(True), "delete_checkpoint": ir.Const(False)}
+        return [call("keras.callbacks.BackupAndRestore", folder, **options)]
 
     def _callbacks(self, node: Node | None) -> list[ir.Expr]:
         """The spec's callbacks; the files that they write go to the output folder."""
@@ -127,7 +159,29 @@ class FitPlan:
             return []
         listed = self.values.argument(Fit, "callbacks", node)
         assert isinstance(listed, ir.ListExpr)
-        return [_into_output(item) if isinstance(item, ir.Call) else item for item in listed.items]
+        moved = [_into_output(item) if isinstance(item, ir.Call) else item for item in listed.items]
+        return [_continued(item) for item in moved] if self._resumes else moved
+
+
+def _own_name(callback: ir.Expr) -> str | None:
+    """What Keras calls one of its callbacks; None for what is not of Keras."""
+    func = callback.func if isinstance(callback, ir.Call) else None
+    is_own = isinstance(func, ir.Attr) and func.value == dotted("keras.callbacks")
+    return func.name if is_own and isinstance(func, ir.Attr) else None
+
+
+def _remembers(callback: ir.Expr) -> bool:
+    """Whether a callback may have something in memory that a continued run needs."""
+    return _own_name(callback) not in (*FORGETFUL, "CSVLogger")
+
+
+def _continued(callback: ir.Expr) -> ir.Expr:
+    """A callback of a run that may be continued: its file is not begun anew."""
+    if _own_name(callback) != "CSVLogger" or not isinstance(callback, ir.Call):
+        return callback
+    if "append" in dict(callback.kwargs) or len(callback.args) > 2:
+        return callback
+    return replace(callback, kwargs=(*callback.kwargs, ("append", ir.Const(True))))
 
 
 def _into_output(callback: ir.Call) -> ir.Call:

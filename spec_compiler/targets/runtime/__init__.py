@@ -58,9 +58,10 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
         "open_sounds",
     ),
     "series": ("read_windows", "read_records", "read_tfds", "batches_of"),
+    "resume": ("plain_array", "remembered", "remind", "Backup"),
     "parallel": (
-        "SharedBackup",
         "gather_values",
+        "SharedBackup",
         "assign_values",
         "leave_distribution",
     ),

@@ -5,26 +5,30 @@ import keras
 import numpy as np
 from jax.experimental import multihost_utils
 
+from spec_compiler.targets.runtime.resume import plain_array, remembered, remind
+
 
 class SharedBackup(keras.callbacks.Callback):
-    """Keep the state of training after each epoch: one process writes, all restore.
+    """Keep the state of training after each epoch, with what callbacks remember.
 
-    The file must lie where all processes see it; it is replaced whole.
+    One process writes, all restore: the file must lie where all see it. It is replaced whole.
     """
 
-    def __init__(self, folder):
-        """Keep the state in a folder."""
+    def __init__(self, folder, callbacks=()):
+        """Keep the state in a folder, and what the callbacks remember."""
         super().__init__()
-        self.path = folder / "state.npz"
+        self.path, self.callbacks = folder / "state.npz", callbacks
 
     def on_train_begin(self, logs=None):
         """Take up the training where the file left it."""
         self.model.optimizer.build(self.model.trainable_variables)
         if self.path.exists():
             with np.load(self.path) as saved:
-                values = [saved[f"v{i}"] for i in range(len(saved) - 1)]
+                values = [saved[key] for key in saved if key.startswith("v")]
                 assign_values(self.model, values)
-                self.model._initial_epoch = int(saved["epoch"])
+                remind(self.callbacks, saved)
+                ended = self.params["epochs"] if saved["stopped"] else saved["epoch"]
+                self.model._initial_epoch = int(ended)
 
     def on_epoch_end(self, epoch, logs=None):
         """Gather the state of all processes and write it."""
@@ -33,7 +37,9 @@ class SharedBackup(keras.callbacks.Callback):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             partial = self.path.with_name("partial.npz")
             named = {f"v{i}": value for i, value in enumerate(values)}
-            np.savez(partial, epoch=epoch + 1, **named)
+            named |= remembered(self.callbacks)
+            stopped = self.model.stop_training
+            np.savez(partial, epoch=epoch + 1, stopped=stopped, **named)
             partial.replace(self.path)
 
 
@@ -43,7 +49,7 @@ def gather_values(model):
     values = multihost_utils.process_allgather(
         [variable.value for variable in variables], tiled=True
     )
-    return [np.asarray(value) for value in values]
+    return [plain_array(value) for value in values]
 
 
 def assign_values(model, values):
