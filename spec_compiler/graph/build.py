@@ -43,7 +43,7 @@ class GraphBuilder:
         self.elsewhere = 0
         self.learns_from_data = False
         self.owners: deque[int] | None = None
-        self._explicit: dict[str, Span] = {}
+        self.explicit: dict[str, Span] = {}
         self._reported: set[tuple[str, Span | None, str]] = set()
 
     def report(self, diagnostic: Diagnostic, uses: tuple[Note, ...] = ()) -> None:
@@ -139,11 +139,11 @@ class GraphBuilder:
             self.names.automatic(inner)
         if name is None:
             return self.names.automatic(type_name.rpartition(".")[2])
-        if name in self._explicit:
-            first = (Note("first used here", self._explicit[name]),)
+        if name in self.explicit:
+            first = (Note("first used here", self.explicit[name]),)
             message = f"the name '{name}' is used twice: a model's layers have different names"
             self.report(Diagnostic("SC302", message, span, notes=first), uses)
-        self._explicit.setdefault(name, span)
+        self.explicit.setdefault(name, span)
         return name
 
     def _shape(

@@ -26,6 +26,7 @@ from spec_compiler.graph.inputs import StepInputs
 from spec_compiler.graph.instances import instance_names
 from spec_compiler.graph.ir import CheckedGraph, Value
 from spec_compiler.graph.operations import expand_operation
+from spec_compiler.graph.same_names import same_names
 from spec_compiler.graph.scope import Absent, Bundle, Scope
 from spec_compiler.graph.step_keys import wrong_condition, wrong_name
 from spec_compiler.outcome import Outcome, has_errors
@@ -128,6 +129,10 @@ class Expansion:
 
             nodes, outputs, idle = without_idle(nodes, outputs, self.spec.model.kind)
             found += idle
+        if self.spec.model.kind != "subclassed":
+            found += tuple(same_names(nodes, self.builder.explicit))
+            if has_errors(found):
+                return Outcome(None, found)
         graph = CheckedGraph(
             name=self.spec.name,
             kind=self.spec.model.kind,

@@ -146,6 +146,12 @@ def test_wrong_numbers_of_tensors(text: str, place: str, words: str) -> None:
     [
         (graph("- Dense: 3\n  name: h\n- Dense: 3\n  name: h"), "SC302 at 'h'", "used twice"),
         (graph("- Dense: 3\n  name: x"), "SC302 at 'x'", "used twice"),
+        (graph("- Dense: 3\n- Dense: 4\n  name: dense"), "SC302 at 'Dense'", "Keras gives it"),
+        (
+            graph("- Dense: {units: 3, name: re_lu}\n- ReLU\n- Dense: 1"),
+            "SC302 at 'Dense'",
+            "Keras gives it to the ReLU",
+        ),
         (graph("- Dense: 3\n  name: 5"), "SC203 at '5'", "must be text"),
         (graph("- Dense: 3\n  name: Hidden"), "SC212 at 'Hidden'", "lower-case"),
         (graph("- Dense: 3\n  name: 'class); import os'"), "SC212 at ''class); import os''", ""),
