@@ -15,6 +15,7 @@ from pathlib import Path as FilePath
 from spec_compiler.catalog.sources.base import DataSource
 from spec_compiler.catalog.sources.files import Files, Finding
 from spec_compiler.diagnostics.model import Diagnostic, Edit, Severity
+from spec_compiler.spec.missing_files import missing_files
 from spec_compiler.spec.root import Root
 from spec_compiler.spec.settings import Data
 from spec_compiler.text.document import Document, Path, Scalar
@@ -47,11 +48,12 @@ def _look(
         return place if isinstance(place, str) else None
 
     files = Files(locate, root.holds)
-    for key in PLACES:
-        source = getattr(data, key, None)
-        if isinstance(source, DataSource):
-            for finding in source.look(files):
-                yield _diagnostic(document, ("data", key, source.canonical_name()), finding)
+    sources = {key: getattr(data, key, None) for key in PLACES}
+    named = {key: each for key, each in sources.items() if isinstance(each, DataSource)}
+    for key, source in named.items():
+        missing = missing_files(source, files, list(named.values()))
+        for finding in (*source.look(files), *missing):
+            yield _diagnostic(document, ("data", key, source.canonical_name()), finding)
 
 
 def _diagnostic(document: Document, base: Path, finding: Finding) -> Diagnostic:

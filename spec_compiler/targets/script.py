@@ -18,6 +18,7 @@ from typing import NamedTuple
 from spec_compiler.program import ir
 from spec_compiler.program.source import source
 from spec_compiler.targets.plan.model import Plan
+from spec_compiler.targets.plan.module import STANDARD
 from spec_compiler.targets.plan.values import call, dotted
 from spec_compiler.targets.provenance import Provenance, is_current, is_edited, stamped
 from spec_compiler.targets.runtime import FUNCTIONS, NAMES
@@ -27,8 +28,6 @@ __all__ = ["filled", "functions", "is_current", "is_edited", "page", "printed", 
 
 TEMPLATES = Path(__file__).parent / "templates"
 RUNTIME = Path(__file__).parent / "runtime"
-STANDARD = ("argparse", "csv", "glob", "itertools", "math", "os", "tempfile")
-"""Modules of the standard library that a page names whole."""
 SCRIPT_FOLDER = ir.Attr(ir.Call(ir.Attr(call("Path", ir.Name("__file__")), "resolve")), "parent")
 """What gives the folder of a file that runs."""
 

@@ -127,7 +127,42 @@ data:
   shuffle: false
 fit: {epochs: 2}
 """,
+    "arrays": """
+model:
+  kind: functional
+  inputs: {a: {shape: [2]}, b: {shape: [1]}}
+  layers:
+    - Concatenate:
+      inputs: [a, b]
+    - Dense: {units: 3, activation: softmax}
+compile: {loss: sparse_categorical_crossentropy, weighted_metrics: [accuracy]}
+data:
+  train: {npz: {path: arrays.npz, x: {a: pairs, b: flat}, weight: w, stream: true}}
+  split: {test: 0.25, stratify: true}
+  prepare:
+    - Normalization:
+      inputs: a
+      name: a
+fit: {epochs: 2, batch_size: 4, validation_split: 0.25}
+""",
+    "maps": """
+model:
+  kind: sequential
+  inputs: {shape: [4, 4, 1]}
+  layers:
+    - Conv2D: {filters: 3, kernel_size: 1, activation: softmax}
+compile: {loss: sparse_categorical_crossentropy}
+data:
+  train: {npy: {path: images.npy, label_path: maps.npy, stream: true}}
+  split: {test: 0.25}
+fit: {epochs: 2, batch_size: 4, validation_split: 0.25}
+""",
 }
+for name in ("space", "named", "lists"):
+    streamed = SPECS[name].replace("label:", "stream: true, label:", 1)
+    SPECS[f"{name}_on_disk"] = streamed.replace(
+        "stream: true, label: kind\n", "stream: true\n      label: kind\n"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -139,9 +174,21 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "table-2.csv").write_text(head + "".join(rows[:3]), encoding="utf-8")
     numbers = "".join(f"{i},{i % 7},{i % 3}\n" for i in range(40))
     (folder / "numbers.csv").write_text("a,b,kind\n" + numbers, encoding="utf-8")
+    write_arrays(folder)
     for name, text in SPECS.items():
         (folder / f"{name}.yaml").write_text(f"spec: 1\nname: {name}\nseed: 1{text}", "utf-8")
     return folder
+
+
+def write_arrays(folder: Path) -> None:
+    """Write arrays: of flat samples, and of images with a class for each pixel."""
+    import numpy as np
+
+    rng = np.random.default_rng(0)
+    pairs, flat = rng.random((40, 2)), np.asfortranarray(rng.random((40, 1)))
+    np.savez(folder / "arrays.npz", pairs=pairs, flat=flat, y=np.arange(40) % 3, w=np.ones(40))
+    np.save(folder / "images.npy", rng.random((40, 4, 4, 1), "float32"))
+    np.save(folder / "maps.npy", rng.integers(3, size=(40, 4, 4)))
 
 
 def history(call: Callable[..., Any], plan: Any) -> tuple[Any, Any]:

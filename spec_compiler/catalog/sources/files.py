@@ -14,6 +14,8 @@ from spec_compiler.record import dataclass
 
 MAGIC = ("*", "?", "[")
 """What makes a path a pattern that several files match."""
+LARGE = 256 * 1024 * 1024
+"""From how many bytes on tables and arrays are not read into memory."""
 MOST = 10_000
 """How many of the files that match are looked at."""
 

@@ -9,15 +9,13 @@ from pydantic import Field, model_validator
 from spec_compiler.catalog.base import refuse
 from spec_compiler.catalog.fields import Bool, Dims, ObjectOf, Str
 from spec_compiler.catalog.sources.base import DataSource, Labels
-from spec_compiler.catalog.sources.files import MAGIC, Files, Finding
+from spec_compiler.catalog.sources.files import LARGE, MAGIC, Files, Finding
 from spec_compiler.catalog.sources.paths import FilePath
 from spec_compiler.diagnostics.suggest import suggest
 from spec_compiler.shapes.types import known_product
 
 MOST_LISTED = 12
 """How many columns a message names."""
-LARGE = 256 * 1024 * 1024
-"""From how many bytes on a table is not read into memory."""
 ColumnType = Literal["float32", "int64", "string"]
 
 
@@ -60,8 +58,6 @@ class Csv(DataSource):
             refuse("shape", "SC203", "the shape of a row has no null")
         if self.shape is not None and isinstance(self.features, Mapping):
             refuse("shape", "SC206", "shape and kinds of features exclude each other")
-        if self.stream and self.has_text():
-            refuse("stream", "SC206", "columns of text are not streamed")
         seen: dict[str, str] = {}
         for role, column in self.named():
             if column in seen and "features" not in (role, seen[column]):
@@ -101,27 +97,27 @@ class Csv(DataSource):
         kind = self.features.get(column) if isinstance(self.features, Mapping) else None
         return str(getattr(kind, "column", "float32"))
 
-    def has_text(self) -> bool:
-        """Whether a column is named that holds text."""
-        columns = (*(self.dtypes or ()), *(self.features or ()))
-        return any(self.dtype(column) == "string" for column in columns)
-
     def given(self) -> str:
         """Rows on disk for a large table, arrays for others."""
-        large = self._seen.get("size", 0) > LARGE and not self.has_text()
-        streams = large if self.stream is None else self.stream
+        streams = self._seen.get("size", 0) > LARGE if self.stream is None else self.stream
         return "rows" if streams else "arrays"
+
+    def is_numbers(self) -> bool:
+        """Whether all columns of its files are numbers, and none is missing."""
+        if self.dtypes or self.na_value:
+            return False
+        if self.features is None:
+            return True
+        # What is not chosen may be words.
+        every = self.names if self.names is not None else self._seen.get("columns", [None])
+        return {*every} <= {column for _, column in self.named()}
 
     def is_plain(self) -> bool:
         """Whether it is one file of numbers."""
         is_pattern = isinstance(self.path, str) and any(char in self.path for char in MAGIC)
         is_one = not is_pattern and not isinstance(self.path, list)
         has_more = isinstance(self.label, list) or isinstance(self.features, Mapping)
-        if self.features is not None:
-            # What is not chosen may be words.
-            every = self.names if self.names is not None else self._seen.get("columns", [None])
-            has_more = has_more or not {*every} <= {*self.features, self.label}
-        return is_one and not has_more and not (self.dtypes or self.na_value or self.weight)
+        return is_one and self.is_numbers() and not has_more and not self.weight
 
     def look(self, files: Files) -> list[Finding]:
         """Whether the first file has the columns that are named."""

@@ -7,12 +7,10 @@ streams or a key asks for it, each part is a `tf.data.Dataset` of batches.
 from __future__ import annotations
 
 from dataclasses import field, replace
+from functools import partial
 
-from spec_compiler.catalog.sources.arrays import Npy, Npz
 from spec_compiler.catalog.sources.base import DataSource
-from spec_compiler.catalog.sources.tables import Csv
 from spec_compiler.diagnostics.span import Span
-from spec_compiler.graph.data_layout import SERIES, layout
 from spec_compiler.graph.ir import CheckedGraph
 from spec_compiler.program import ir
 from spec_compiler.record import dataclass
@@ -22,8 +20,8 @@ from spec_compiler.spec.settings import Data, Settings
 from spec_compiler.targets.plan.data_files import opened, opens_mixed
 from spec_compiler.targets.plan.data_pipeline import Pipeline
 from spec_compiler.targets.plan.data_prepare import Preparation
+from spec_compiler.targets.plan.data_readers import reader_call
 from spec_compiler.targets.plan.data_sources import SourceCalls, located, named
-from spec_compiler.targets.plan.data_tables import table_call
 from spec_compiler.targets.plan.synthetic import SyntheticPlan
 from spec_compiler.targets.plan.training_distribution import spread
 from spec_compiler.targets.plan.values import Values, call
@@ -83,7 +81,7 @@ class DataPlan:
         asks = data.augment or data.cache or data.prefetch
         buffer = data.shuffle is not None and not isinstance(data.shuffle, bool)
         asks = asks or buffer or self.is_shared
-        return bool(asks) or any(s.given() != "arrays" for s in self._sources())
+        return bool(asks) or any(s.given() != "arrays" for s in self.sources())
 
     @property
     def is_shared(self) -> bool:
@@ -93,9 +91,10 @@ class DataPlan:
     @property
     def weighted(self) -> bool:
         """Whether the samples have weights."""
-        return any(source.weighted() for source in self._sources())
+        return any(source.weighted() for source in self.sources())
 
-    def _sources(self) -> list[DataSource]:
+    def sources(self) -> list[DataSource]:
+        """The sources that the section names."""
         every = (self.data.source, *(getattr(self.data, part) for part in PARTS))
         return [source for source in every if isinstance(source, DataSource)]
 
@@ -205,35 +204,13 @@ class DataPlan:
     def calls(self) -> SourceCalls:
         """What writes the calls that read sources."""
         passed = {"batch_size": self.batch_size(), "seed": ir.Const(self.spec.seed or 0)}
-        return SourceCalls(self.values, self.folder, passed, self.runtime, self._changed)
-
-    def _changed(
-        self, source: object, reader: str, written: dict[str, ir.Expr]
-    ) -> tuple[str, dict[str, ir.Expr]]:
-        """The reader of a source and its arguments, as the model and the other keys have them."""
-        is_own = any(source is each for each in self._sources())
-        if isinstance(source, Csv):
-            found = layout(source, self.data, self.graph) if is_own else SERIES
-            reader, written = table_call(source, found, written, self.data.prepare or [])
-        if not is_own:
-            return reader, written
-        classes = self._classes(source)
-        return reader, written if classes is None else written | {"classes": classes}
-
-    def _classes(self, source: object) -> ir.Expr | None:
-        """How many classes the labels of a file may name; None where that is not known."""
-        if not isinstance(source, Csv | Npz | Npy) or self.data.labels or not source.labelled():
-            return None
-        return self.classes() if not self._is_apart_label(source) else None
+        return SourceCalls(
+            self.values, self.folder, passed, self.runtime, partial(reader_call, self)
+        )
 
     def classes(self) -> ir.Expr | None:
         """How many classes the labels may name; None where the loss takes other ones."""
         return SyntheticPlan(self.spec, self.settings, self.graph, self.values).classes()
-
-    def _is_apart_label(self, source: object) -> bool:
-        """Whether the labels are several."""
-        keys = getattr(source, "label", None), getattr(source, "y", None)
-        return any(key is not None and not isinstance(key, str) for key in keys)
 
     def batch_size(self) -> ir.Expr:
         """Samples a batch: a parameter of the function, unless the spec derives it."""

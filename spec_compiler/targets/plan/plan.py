@@ -27,7 +27,7 @@ from spec_compiler.targets.plan.data import RUNTIME_NAMES, DataPlan, arrays_of, 
 from spec_compiler.targets.plan.depth import deep_recursion
 from spec_compiler.targets.plan.functional import functional_model
 from spec_compiler.targets.plan.model import Option, Plan, UserImport
-from spec_compiler.targets.plan.module import MODULES, Module, returning
+from spec_compiler.targets.plan.module import MODULES, STANDARD, Module, returning
 from spec_compiler.targets.plan.params import constant, derived_locals
 from spec_compiler.targets.plan.sequential import sequential_model
 from spec_compiler.targets.plan.training import FitPlan, compile_call, evaluate_statements
@@ -91,7 +91,8 @@ class _Planner:
     ) -> None:
         self.spec, self.graph, self.settings = spec, graph, settings
         self.overrides, self.folder = overrides, folder
-        self.scope = Scope((*MODULES, *FUNCTIONS, *RUNTIME_NAMES, *spec.params, *spec.imports))
+        own = (*FUNCTIONS, *RUNTIME_NAMES, *spec.params, *spec.imports)
+        self.scope = Scope((*MODULES, *STANDARD, *own))
         self.scope.reserve(*(name for inner in used_specs(spec) for name in inner.imports))
         self.imported: set[str] = set()
         self.runtime: set[str] = set()

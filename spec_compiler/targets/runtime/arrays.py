@@ -1,4 +1,4 @@
-"""Arrays: read from NumPy's files, and parted.
+"""Arrays, parted.
 
 A part of the data is a tuple: the features, the labels and, where there are any, the
 weights; each is an array, None, or arrays in a mapping or list.
@@ -7,54 +7,6 @@ weights; each is an array, None, or arrays in a mapping or list.
 import math
 
 import numpy as np
-
-from spec_compiler.targets.runtime.labels import check_labels
-
-
-def read_npz(path, x="x", y="y", weight=None, classes=None):
-    """Read arrays of a `.npz` file: features, labels and weights, by their keys.
-
-    A mapping of keys gives a mapping of arrays.
-    """
-    with np.load(path, allow_pickle=False) as arrays:
-
-        def read(key):
-            if isinstance(key, dict):
-                return {name: read(each) for name, each in key.items()}
-            if key is not None and key not in arrays:
-                raise ValueError(
-                    f"{path}: no array named {key!r}, there are {arrays.files}"
-                )
-            return None if key is None else arrays[key]
-
-        data = tuple(map(read, (x, y) if weight is None else (x, y, weight)))
-    check_lengths(path, data)
-    check_labels(path, data[1], classes)
-    return data
-
-
-def read_npy(path, label_path=None, classes=None):
-    """Read arrays of `.npy` files: the features and the labels."""
-    x = np.load(path, allow_pickle=False)
-    data = x, None if label_path is None else np.load(label_path, allow_pickle=False)
-    check_lengths(path, data)
-    check_labels(path, data[1], classes)
-    return data
-
-
-def check_lengths(path, data):
-    """Refuse arrays of different numbers of samples."""
-    parts = [part for part in data if part is not None]
-    arrays = [
-        a
-        for part in parts
-        for a in (part.values() if isinstance(part, dict) else [part])
-    ]
-    lengths = sorted({len(array) for array in arrays})
-    if len(lengths) > 1:
-        raise ValueError(
-            f"{path}: arrays of {lengths[0]} and {lengths[-1]} samples, expected equal numbers"
-        )
 
 
 def take(data, rows):

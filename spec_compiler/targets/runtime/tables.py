@@ -3,11 +3,11 @@
 Wrong data is a `ValueError` that names the file, the line, the column and the value.
 """
 
+import contextlib
 import csv
 import glob
 import itertools
 import os
-import tempfile
 
 import numpy as np
 
@@ -28,10 +28,10 @@ def read_csv(
 
     Labels that are all whole numbers become int64.
     """
-    with open(path, newline="", encoding="utf-8-sig") as file:
-        if header:
-            names = next(csv.reader(file, delimiter=delimiter), [])
-        lines = [line for line in file if line.strip()]
+    file = csv_lines(path)
+    if header:
+        names = next(csv.reader(file, delimiter=delimiter), [])
+    lines = [line for line in file if line.strip()]
     if not lines:
         raise ValueError(f"{path}: no rows of numbers")
     try:
@@ -56,13 +56,40 @@ def read_csv(
     return x, y
 
 
+def csv_lines(path):
+    """The lines of a text file; what is no UTF-8 is named by its line."""
+    with open(path, newline="", encoding="utf-8-sig") as file:
+        try:
+            yield from file
+        except UnicodeDecodeError:
+            pass
+        else:
+            return
+    with open(path, "rb") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                line.decode()
+            except UnicodeDecodeError as error:
+                raise ValueError(
+                    f"{path}, line {number}: "
+                    f"expected UTF-8 text, found the byte {line[error.start]:#04x}"
+                ) from None
+
+
 def choose_columns(path, columns, features, others):
     """The columns that are features: those named, or all but the others."""
     wanted = [name for name in [*others, *(features or [])] if name is not None]
     missing = [name for name in wanted if name not in columns]
     if missing:
         raise ValueError(f"{path}: no column named {missing[0]!r}, there are {columns}")
-    return features or [name for name in columns if name not in others]
+    chosen = features or [name for name in columns if name not in others]
+    if not chosen:
+        raise ValueError(f"{path}: no column is left for the features")
+    used = dict.fromkeys([*wanted, *chosen])
+    twice = [name for name in used if columns.count(name) > 1]
+    if twice:
+        raise ValueError(f"{path}: several columns are named {twice[0]!r}")
+    return chosen
 
 
 def whole(numbers):
@@ -71,28 +98,23 @@ def whole(numbers):
     return numbers.astype("int64") if is_whole else numbers
 
 
-def find_bad_cell(paths, delimiter, header, names, text=(), na_value=""):
+def find_bad_cell(paths, delimiter, header, names):
     """Say where CSV files hold something else than the numbers that they should hold."""
     for path in paths:
-        with open(path, newline="", encoding="utf-8-sig") as file:
-            rows = csv.reader(file, delimiter=delimiter)
-            width = len(next(rows, [])) if header else None
-            for row in filter(None, rows):
-                width = width or len(row)
-                if len(row) != width:
-                    return (
-                        f"{path}, line {rows.line_num}: {len(row)} cells, not {width}"
-                    )
-                for column, cell in zip(names or range(width), row, strict=False):
-                    where = f"{path}, line {rows.line_num}, column {column!r}"
-                    if column in text:
-                        continue
-                    if cell == na_value:
-                        return f"{where}: expected a number, found no value ({cell!r})"
-                    try:
-                        float(cell)
-                    except ValueError:
-                        return f"{where}: expected a number, found {cell!r}"
+        rows = csv.reader(csv_lines(path), delimiter=delimiter)
+        width = len(next(rows, [])) if header else None
+        for row in filter(None, rows):
+            width = width or len(row)
+            if len(row) != width:
+                return f"{path}, line {rows.line_num}: {len(row)} cells, not {width}"
+            for column, cell in zip(names or range(width), row, strict=False):
+                where = f"{path}, line {rows.line_num}, column {column!r}"
+                if not cell:
+                    return f"{where}: expected a number, found no value ('')"
+                try:
+                    float(cell)
+                except ValueError:
+                    return f"{where}: expected a number, found {cell!r}"
     return f"{paths[0]}: expected a table of numbers"
 
 
@@ -130,12 +152,16 @@ def csv_rows(path, delimiter=",", header=True, names=None):
 
     The first thing that is given is the names of the columns.
     """
-    columns = names
-    for number, file_name in enumerate(csv_files(path)):
-        with open(file_name, newline="", encoding="utf-8-sig") as file:
-            rows = csv.reader(file, delimiter=delimiter)
-            first = next(rows, []) if header else names
-            if number == 0:
+    columns = None
+    for file_name in csv_files(path):
+        rows = csv.reader(csv_lines(file_name), delimiter=delimiter)
+        try:
+            if header or names is None:
+                first = next(rows, [])
+            if not header:
+                first = names or list(range(len(first)))
+                rows = csv.reader(csv_lines(file_name), delimiter=delimiter)
+            if columns is None:
                 columns = first
                 yield columns
             elif first != columns:
@@ -147,15 +173,44 @@ def csv_rows(path, delimiter=",", header=True, names=None):
                         f"{len(row)} cells, not {len(columns)}"
                     )
                 yield file_name, rows.line_num, row
+        except csv.Error as error:
+            raise ValueError(f"{file_name}, line {rows.line_num}: {error}") from error
 
 
-def cell_value(cell, dtype, na_value):
-    """The value of a cell; None for a number that is missing."""
-    if dtype == "string":
-        return "" if cell == na_value else cell
-    if cell in ("", na_value):
-        return None
-    return int(cell) if dtype == "int64" else float(cell)
+def cell_values(block, name, index, kind, na_value, may_miss):
+    """A column of some rows of a table as an array; what is wrong in it is named."""
+    cells = [row[index] for _, _, row in block]
+    read = {"int64": int, "float32": float}.get(kind, str)
+    dtype = object if read is str else kind
+    with contextlib.suppress(ValueError, OverflowError):
+        if na_value not in cells:
+            return np.fromiter(map(read, cells), dtype, len(cells))
+    values = np.empty(len(cells), dtype)
+    for place, cell in enumerate(cells):
+        is_missing = cell in ("", na_value)
+        try:
+            if is_missing and read is not str and not may_miss:
+                raise ValueError("a number is missing")
+            filling = "" if read is str else np.nan
+            values[place] = filling if is_missing else read(cell)
+        except (ValueError, OverflowError):
+            file_name, line, _ = block[place]
+            raise ValueError(
+                f"{file_name}, line {line}, column {name!r}: "
+                f"expected {'a whole number' if read is int else 'a number'}, "
+                f"found {'no value' if is_missing else repr(cell)}"
+            ) from None
+    return values
+
+
+def table_chunks(rows, columns, kinds, na_value, may_miss, size=20_000):
+    """Columns of a table by name, so many rows at a time."""
+    places = [(name, columns.index(name), kind) for name, kind in kinds.items()]
+    while block := list(itertools.islice(rows, size)):
+        yield {
+            name: cell_values(block, name, index, kind, na_value, name in may_miss)
+            for name, index, kind in places
+        }
 
 
 def read_table(
@@ -184,29 +239,13 @@ def read_table(
     rows = csv_rows(path, delimiter, header, names)
     columns = list(next(rows))
     chosen = choose_columns(path, columns, features, [*labels, weight])
-    used = list(dict.fromkeys([*chosen, *labels, *([weight] if weight else [])]))
-    cells = {name: [] for name in used}
-    places = [(name, columns.index(name)) for name in used]
-    for file_name, line, row in rows:
-        for name, index in places:
-            cell, dtype = row[index], dtypes.get(name, "float32")
-            where = f"{file_name}, line {line}, column {name!r}"
-            try:
-                value = cell_value(cell, dtype, na_value)
-            except ValueError:
-                kind = "a whole number" if dtype == "int64" else "a number"
-                raise ValueError(f"{where}: expected {kind}, found {cell!r}") from None
-            if value is None and not (allow_missing and name in chosen):
-                raise ValueError(f"{where}: expected a number, found no value")
-            value = np.nan if value is None else value
-            cells[name].append(value)
-    kinds = {name: dtypes.get(name, "float32") for name in used}
-    arrays = {
-        name: np.array(cells[name], object if kinds[name] == "string" else kinds[name])
-        for name in used
-    }
-    if not len(arrays[used[0]]):
+    kinds = {name: dtypes.get(name, "float32") for name in [*chosen, *labels]}
+    kinds |= {weight: "float32"} if weight else {}
+    may_miss = chosen if allow_missing else ()
+    chunks = [*table_chunks(rows, columns, kinds, na_value, may_miss)]
+    if not chunks:
         raise ValueError(f"{path}: no rows")
+    arrays = {name: np.concatenate([each[name] for each in chunks]) for name in kinds}
     texts = [name for name in chosen if kinds[name] == "string"]
     if apart:
         x = {name: arrays[name] for name in chosen}
@@ -214,122 +253,21 @@ def read_table(
     elif texts:
         x = arrays[texts[0]]
     else:
+        is_whole = all(kinds[name] == "int64" for name in chosen)
         x = np.stack([arrays[name] for name in chosen], axis=-1)
+        x = x.astype("int64" if is_whole else "float32", copy=False)
     if shape is not None:
         if x.shape[1] != np.prod(shape):
             raise ValueError(f"{path}: {x.shape[1]} features do not fold into {shape}")
         x = x.reshape(-1, *shape)
-    y = [arrays[name] for name in labels]
-    y = np.stack(y, axis=-1) if isinstance(label, list) else y[0] if y else None
-    if y is not None and y.dtype == "float32":
-        y = whole(y)
+    y = table_labels([arrays[name] for name in labels], isinstance(label, list))
     check_column(path, label, y, classes, delimiter, header, columns)
     return (x, y, arrays[weight]) if weight else (x, y)
 
 
-class TemporaryTable:
-    """A file of floats, there for as long as something reads it."""
-
-    def __init__(self):
-        self.file = tempfile.TemporaryFile()
-
-    def __del__(self):
-        self.file.close()
-
-
-class Rows:
-    """Rows of numbers in a file, read when they are asked for.
-
-    An index, or a slice, chooses among them without reading.
-    """
-
-    def __init__(self, table, size, chosen, columns=slice(None), shape=None):
-        self.table, self.size, self.chosen = table, size, chosen
-        self.columns, self.shape = columns, shape
-
-    def __len__(self):
-        return len(self.chosen)
-
-    def __getitem__(self, rows):
-        return Rows(self.table, self.size, self.chosen[rows], self.columns, self.shape)
-
-    def __array__(self, dtype=None, copy=None):
-        return self.read(slice(None)).astype(dtype or "float32")
-
-    def read(self, rows):
-        """Read some of the rows; the file is mapped for as long as that takes."""
-        table = np.memmap(self.table.file, "float32", "r", shape=self.size)
-        found = table[self.chosen[rows]][:, self.columns]
-        return found if self.shape is None else found.reshape(-1, *self.shape)
-
-
-def map_csv(
-    path,
-    label=None,
-    features=None,
-    shape=None,
-    delimiter=",",
-    header=True,
-    names=None,
-    weight=None,
-    apart=False,
-    classes=None,
-):
-    """Read CSV files of numbers that may be larger than memory into a file of floats.
-
-    The features stay in the file, labels and weights are arrays.
-    """
-    files, columns, width, count = csv_files(path), names, None, 0
-    labels = label if isinstance(label, list) else [label] if label else []
-    kept, table = [], TemporaryTable()
-    for file_name in files:
-        with open(file_name, newline="", encoding="utf-8-sig") as file:
-            if header:
-                first = next(csv.reader(file, delimiter=delimiter), [])
-                columns = columns or first
-                if first != columns:
-                    raise ValueError(
-                        f"{file_name}: the columns are {first}, not {columns}"
-                    )
-            lines = filter(str.strip, file)
-            while chunk := list(itertools.islice(lines, 20_000)):
-                try:
-                    numbers = np.loadtxt(
-                        chunk,
-                        "float32",
-                        delimiter=delimiter,
-                        comments=None,
-                        quotechar='"',
-                        ndmin=2,
-                    )
-                    width = width or numbers.shape[1]
-                    if numbers.shape[1] != width:
-                        raise ValueError(f"{numbers.shape[1]} cells, not {width}")
-                except ValueError as error:
-                    raise ValueError(
-                        find_bad_cell(files, delimiter, header, columns)
-                    ) from error
-                columns = list(columns or range(width))
-                if len(columns) != width:
-                    raise ValueError(
-                        f"{file_name}: {len(columns)} column names for {width} columns"
-                    )
-                apart_from_x = [*labels, *([weight] if weight else [])]
-                chosen = choose_columns(file_name, columns, features, apart_from_x)
-                kept.append(numbers[:, [columns.index(name) for name in apart_from_x]])
-                numbers[:, [columns.index(name) for name in chosen]].tofile(table.file)
-                count += len(numbers)
-    if not count:
-        raise ValueError(f"{path}: no rows of numbers")
-    if shape is not None and len(chosen) != np.prod(shape):
-        raise ValueError(f"{path}: {len(chosen)} features do not fold into {shape}")
-    table.file.flush()
-    size, every = (count, len(chosen)), np.arange(count)
-    x = Rows(table, size, every, shape=shape)
-    if apart:
-        x = {name: Rows(table, size, every, [i]) for i, name in enumerate(chosen)}
-    others = np.concatenate(kept)
-    y = others[:, : len(labels)] if isinstance(label, list) else others[:, 0]
-    y = whole(y) if labels else None
-    check_column(path, label, y, classes, delimiter, header, columns)
-    return (x, y, others[:, -1]) if weight else (x, y)
+def table_labels(columns, is_row):
+    """The labels of a table; numbers that are all whole become int64."""
+    if len(columns) == 0:
+        return None
+    labels = np.stack(columns, axis=-1) if is_row else columns[0]
+    return whole(labels) if labels.dtype == "float32" else labels

@@ -1,0 +1,174 @@
+"""Tables that may be larger than memory: read once, into files of their values."""
+
+import csv
+import itertools
+import tempfile
+
+import numpy as np
+
+from spec_compiler.targets.runtime.rows import OpenFile, Rows, Words
+from spec_compiler.targets.runtime.tables import (
+    check_column,
+    choose_columns,
+    csv_files,
+    csv_lines,
+    csv_rows,
+    find_bad_cell,
+    table_chunks,
+    table_labels,
+)
+
+
+def stored_features(table, words, count, kinds, apart, shape):
+    """The features of a table in a file: one array, or each column by its name."""
+    every, has_words = np.arange(count), "string" in kinds.values()
+    if not apart and not has_words:
+        layout = {"dtype": next(iter(kinds.values())), "shape": (count, len(kinds))}
+        return Rows(table, layout, every, shape=shape)
+    layout = {"dtype": record_of(kinds), "shape": (count,)}
+    x = {}
+    for index, (name, kind) in enumerate(kinds.items()):
+        x[name] = (Words if kind == "string" else Rows)(table, layout, every, f"{index}")
+        x[name].words = words
+    return x if apart else next(iter(x.values()))
+
+
+def record_of(kinds):
+    """The dtype of a table's row: of a word there is where it begins and ends."""
+    return np.dtype(
+        [
+            (f"{index}", *(("int64", 2) if kind == "string" else (kind, 1)))
+            for index, kind in enumerate(kinds.values())
+        ]
+    )
+
+
+def map_csv(
+    path,
+    label=None,
+    features=None,
+    shape=None,
+    delimiter=",",
+    header=True,
+    names=None,
+    weight=None,
+    apart=False,
+    classes=None,
+):
+    """Read CSV files of numbers that may be larger than memory into a file of floats.
+
+    The features stay in the file, labels and weights are arrays.
+    """
+    files, columns, width, count = csv_files(path), names, None, 0
+    labels = label if isinstance(label, list) else [label] if label else []
+    others = [*labels, *([weight] if weight else [])]
+    kept, table = [], OpenFile(tempfile.TemporaryFile())
+    for file_name in files:
+        lines = csv_lines(file_name)
+        if header:
+            first = next(csv.reader(lines, delimiter=delimiter), [])
+            columns = columns or first
+            if first != columns:
+                raise ValueError(
+                    f"{file_name}: the columns are {first}, not {columns}"
+                )
+        lines = filter(str.strip, lines)
+        while chunk := list(itertools.islice(lines, 20_000)):
+            try:
+                numbers = np.loadtxt(
+                    chunk,
+                    "float32",
+                    delimiter=delimiter,
+                    comments=None,
+                    quotechar='"',
+                    ndmin=2,
+                )
+                width = width or numbers.shape[1]
+                if numbers.shape[1] != width:
+                    raise ValueError(f"{numbers.shape[1]} cells, not {width}")
+            except ValueError as error:
+                raise ValueError(
+                    find_bad_cell(files, delimiter, header, columns)
+                ) from error
+            columns = list(columns or range(width))
+            if len(columns) != width:
+                raise ValueError(
+                    f"{file_name}: {len(columns)} column names for {width} columns"
+                )
+            chosen = choose_columns(file_name, columns, features, others)
+            kept.append(numbers[:, [columns.index(name) for name in others]])
+            numbers[:, [columns.index(name) for name in chosen]].tofile(table.file)
+            count += len(numbers)
+    if not count:
+        raise ValueError(f"{path}: no rows of numbers")
+    if shape is not None and len(chosen) != np.prod(shape):
+        raise ValueError(f"{path}: {len(chosen)} features do not fold into {shape}")
+    table.file.flush()
+    kinds = dict.fromkeys(chosen, "float32")
+    x = stored_features(table, None, count, kinds, apart, shape)
+    arrays = np.concatenate(kept).T
+    y = table_labels(arrays[: len(labels)], isinstance(label, list))
+    check_column(path, label, y, classes, delimiter, header, columns)
+    return (x, y, arrays[-1]) if weight else (x, y)
+
+
+def map_table(
+    path,
+    label=None,
+    features=None,
+    shape=None,
+    delimiter=",",
+    header=True,
+    names=None,
+    dtypes=None,
+    na_value="",
+    allow_missing=False,
+    weight=None,
+    apart=False,
+    classes=None,
+):
+    """Read CSV files that may be larger than memory into a file of values, as `read_table`.
+
+    The features stay in the file, words in one of their own; labels and weights are
+    arrays.
+    """
+    dtypes = dtypes or {}
+    labels = label if isinstance(label, list) else [label] if label else []
+    rows = csv_rows(path, delimiter, header, names)
+    columns = list(next(rows))
+    chosen = choose_columns(path, columns, features, [*labels, weight])
+    kinds = {name: dtypes.get(name, "float32") for name in [*chosen, *labels]}
+    kinds |= {weight: "float32"} if weight else {}
+    if shape is not None and len(chosen) != np.prod(shape):
+        raise ValueError(f"{path}: {len(chosen)} features do not fold into {shape}")
+    stored = {name: kinds[name] for name in chosen}
+    if not apart and len({*stored.values()}) > 1:
+        stored = dict.fromkeys(chosen, "float32")
+    table = OpenFile(tempfile.TemporaryFile())
+    words = OpenFile(tempfile.TemporaryFile())
+    record, kept, count, end = record_of(stored), [], 0, 0
+    may_miss = chosen if allow_missing else ()
+    for arrays in table_chunks(rows, columns, kinds, na_value, may_miss):
+        block = np.empty(len(arrays[chosen[0]]), record)
+        for index, (name, kind) in enumerate(stored.items()):
+            if kind != "string":
+                block[f"{index}"][:, 0] = arrays[name]
+                continue
+            texts = [word.encode() for word in arrays[name]]
+            ends = end + np.cumsum([len(text) for text in texts])
+            block[f"{index}"] = np.stack([[end, *ends[:-1]], ends], axis=-1)
+            words.file.write(b"".join(texts))
+            end = int(ends[-1])
+        block.tofile(table.file)
+        kept.append([arrays[name] for name in [*labels, *([weight] if weight else [])]])
+        count += len(block)
+    if not count:
+        raise ValueError(f"{path}: no rows")
+    words.file.write(b"an empty file could not be mapped")
+    for file in (table, words):
+        file.file.flush()
+    x = stored_features(table, words, count, stored, apart, shape)
+    others = [np.concatenate(each) for each in zip(*kept, strict=True)]
+    y = table_labels(others[: len(labels)], isinstance(label, list))
+    check_column(path, label, y, classes, delimiter, header, columns)
+    return (x, y, others[-1]) if weight else (x, y)

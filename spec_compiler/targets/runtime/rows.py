@@ -1,0 +1,59 @@
+"""Rows that stay in files: those of tables and arrays that may be larger than memory."""
+
+import copy
+import mmap
+
+import numpy as np
+
+
+class OpenFile:
+    """A file that is open for as long as something reads it."""
+
+    def __init__(self, file):
+        self.file = file
+
+    def __del__(self):
+        self.file.close()
+
+
+class Rows:
+    """Rows of numbers in a file, read when they are asked for.
+
+    An index, or a slice, chooses among them without reading.
+    """
+
+    def __init__(self, table, layout, chosen, field=None, shape=None):
+        self.table, self.layout, self.chosen = table, layout, chosen
+        self.field, self.shape = field, shape
+
+    def __len__(self):
+        return len(self.chosen)
+
+    def __getitem__(self, rows):
+        part = copy.copy(self)
+        part.chosen = self.chosen[rows]
+        return part
+
+    def __array__(self, dtype=None, copy=None):
+        found = self.read(slice(None))
+        return found if dtype is None else found.astype(dtype)
+
+    def read(self, rows):
+        """Read some of the rows; the file is mapped for as long as that takes."""
+        table = np.memmap(self.table.file, mode="r", **self.layout)
+        table = table if self.field is None else table[self.field]
+        found = np.asarray(table[self.chosen[rows]])
+        return found if self.shape is None else found.reshape(-1, *self.shape)
+
+
+class Words(Rows):
+    """Rows of words: a file says where in `words`, another file, each begins and ends."""
+
+    words = None
+
+    def read(self, rows):
+        """Read some of the words."""
+        bounds = super().read(rows).tolist()
+        with mmap.mmap(self.words.file.fileno(), 0, access=mmap.ACCESS_READ) as text:
+            found = [text[start:end].decode() for start, end in bounds]
+        return np.array(found, object)
