@@ -78,12 +78,10 @@ class Expressions:
                 return self._dict(node, level)
             case ast.BinOp() | ast.BoolOp() | ast.Compare():
                 return group(self._chain(flatten(node), level), level)
-            case ast.UnaryOp():
-                return concat([UNARY[type(node.op)], self._operand(node, node.operand, level)])
             case ast.IfExp():
                 return group(self._conditional(node, level), level)
-            case ast.Starred():
-                return concat(["*", self._operand(node, node.value, level)])
+            case ast.UnaryOp() | ast.Starred() | ast.Lambda():
+                return self._prefixed(node, level)
             case ast.JoinedStr():
                 return fstring_literal([self._fstring_part(part) for part in node.values])
             case _:
@@ -199,6 +197,15 @@ class Expressions:
                 *(gap, "else ", orelse),
             ]
         )
+
+    def _prefixed(self, node: ast.UnaryOp | ast.Starred | ast.Lambda, level: int) -> Doc:
+        """What begins with a sign or a word of its own."""
+        if isinstance(node, ast.UnaryOp):
+            return concat([UNARY[type(node.op)], self._operand(node, node.operand, level)])
+        if isinstance(node, ast.Starred):
+            return concat(["*", self._operand(node, node.value, level)])
+        names = ", ".join(arg.arg for arg in node.args.args)
+        return concat([f"lambda {names}: " if names else "lambda: ", self.doc(node.body, level)])
 
     def _fstring_part(self, part: ast.expr) -> str | tuple[str]:
         if isinstance(part, ast.FormattedValue):

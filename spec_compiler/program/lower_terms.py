@@ -90,6 +90,8 @@ class ExpressionLowering:
                 return ast.Starred(value=self.expression(value), ctx=_LOAD)
             case terms.Formula(made):
                 return self._copy(made)
+            case terms.Lambda():
+                return self._lambda(expr)
             case terms.FString(parts):
                 return self._formatted(
                     [
@@ -140,6 +142,13 @@ class ExpressionLowering:
         return ast.Call(
             func=self.expression(call.func), args=self._all(call.args), keywords=keywords
         )
+
+    def _lambda(self, made: terms.Lambda) -> ast.expr:
+        params = [self.at(ast.arg(arg=name)) for name in made.params]
+        arguments = ast.arguments(
+            posonlyargs=[], args=params, kwonlyargs=[], kw_defaults=[], defaults=[]
+        )
+        return ast.Lambda(args=arguments, body=self.expression(made.body))
 
     def _index(self, index: terms.Expr) -> ast.expr:
         match index:

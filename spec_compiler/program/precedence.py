@@ -49,7 +49,10 @@ UNARY: dict[type[ast.unaryop], str] = {
 }
 
 # How tightly a whole expression binds, in the grammar's own order.
-_CONDITIONAL, _OR, _AND, _NOT, _COMPARE, _BITS, _UNARY, _POWER, _ATOM = 1, 2, 3, 4, 5, 6, 12, 13, 15
+_LAMBDA, _CONDITIONAL, _OR, _AND, _NOT, _COMPARE, _BITS, _UNARY, _POWER, _ATOM = (
+    *(0, 1, 2, 3, 4, 5, 6),
+    *(12, 13, 15),
+)
 
 
 def binding(node: ast.expr) -> int:
@@ -63,6 +66,8 @@ def binding(node: ast.expr) -> int:
         return _NOT if isinstance(node.op, ast.Not) else _UNARY
     if isinstance(node, ast.Compare):
         return _COMPARE
+    if isinstance(node, ast.Lambda):
+        return _LAMBDA
     return _CONDITIONAL if isinstance(node, ast.IfExp) else _ATOM
 
 
@@ -90,7 +95,7 @@ def needs_parens(parent: ast.expr, child: ast.expr, *, right: bool = False) -> b
         case ast.BoolOp() | ast.Compare():
             return inner <= binding(parent)
         case ast.IfExp():
-            return inner <= _CONDITIONAL and not right
+            return inner <= _CONDITIONAL and not right  # a lambda stands after `else` as it is
         case ast.Starred():
             return inner < _BITS
         case _:

@@ -220,6 +220,19 @@ class IfExp:
 
 
 @dataclass(frozen=True, slots=True)
+class Lambda:
+    """`lambda x, y: body`."""
+
+    params: tuple[str, ...]
+    body: Expr
+
+    def __post_init__(self) -> None:
+        """Refuse parameters that are no identifiers."""
+        for name in self.params:
+            check_name(name)
+
+
+@dataclass(frozen=True, slots=True)
 class FString:
     """A formatted string: texts, taken as they are, and expressions between them."""
 
@@ -249,6 +262,7 @@ Expr: TypeAlias = (
     | Not
     | BoolOp
     | IfExp
+    | Lambda
     | FString
     | Star
 )

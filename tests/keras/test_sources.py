@@ -126,8 +126,14 @@ def test_files_and_values_are_those_of_keras(files: Path) -> None:
         theirs = keras.utils.image_dataset_from_directory(
             files / "photos", image_size=(5, 7), batch_size=8, seed=5, **listing, **arguments
         )
-        part = runtime.function("list_files")(files / "photos", endings, seed=5, **listing)
-        ours = runtime.function("open_images")(part, image_size=(5, 7), **arguments)
+        cut = {name: listing[name] for name in ("validation_split", "subset")}
+        every = runtime.function("list_files")(
+            files / "photos", endings, label_mode="categorical", seed=5
+        )
+        part = runtime.function("subset_of")(every, **cut)
+        opener = "open_images" if arguments == {} else "open_shaped_images"
+        channels = 1 if arguments.pop("color_mode", "rgb") == "grayscale" else 3
+        ours = runtime.function(opener)(part, image_size=(5, 7), channels=channels, **arguments)
         assert [*part[0]] == theirs.file_paths
         ordered = {str(y.tolist()) + str(x.sum()) for x, y in ours.as_numpy_iterator()}
         [(x, y)] = theirs.as_numpy_iterator()

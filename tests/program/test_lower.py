@@ -63,6 +63,8 @@ def test_expressions() -> None:
         (ir.Compare(one, "not in", ir.ListExpr((two,))), True),
         (ir.Not(ir.BoolOp("and", (one, ir.Const(0)))), True),
         (ir.IfExp(ir.Const(False), one, two), 2),
+        (ir.Call(ir.Lambda(("a",), ir.BinOp(ir.Name("a"), "-", one)), (two,)), 1),
+        (ir.IfExp(one, two, ir.Lambda((), one)), 2),
         (ir.DictExpr(((text, ir.TupleExpr((one,))),)), {"abc": (1,)}),
         (ir.Index(text, ir.Slice(None, ir.Const(-1))), "ab"),
         (ir.ListExpr((ir.Star(text), one)), ["a", "b", "c", 1]),

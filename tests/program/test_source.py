@@ -115,6 +115,22 @@ PRINTED: dict[str, tuple[ir.Stmt, str]] = {
         )
         """,
     ),
+    "a function without a name": (
+        assign(
+            call(
+                "dataset.map",
+                ir.Lambda(
+                    ("x", "y"), ir.TupleExpr((call("augment", X, training=ir.Const(True)), ONE))
+                ),
+                num_parallel_calls=names("tf", "data", "AUTOTUNE"),
+            )
+        ),
+        """
+        x = dataset.map(
+            lambda x, y: (augment(x, training=True), 1), num_parallel_calls=tf.data.AUTOTUNE
+        )
+        """,
+    ),
     "a chain of calls": (
         assign(
             call(

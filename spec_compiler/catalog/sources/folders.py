@@ -35,7 +35,13 @@ class FolderSource(DataSource):
     """Files of a folder; the class of a file is the folder below that it stands in."""
 
     gives, reader, files = "files", "list_files", ("directory",)
-    unread: ClassVar[tuple[str, ...]] = ("batch_size",)
+    unloaded: ClassVar[tuple[str, ...]] = ("batch_size", "format", "skip_unreadable")
+    """The arguments that Keras's loader is not given as they stand."""
+    unread = (*unloaded, "validation_split", "subset")
+    loader: ClassVar[str]
+    """Keras's function that reads such a folder."""
+    finder: ClassVar[str]
+    """What finds the files that cannot be read: a function of `targets.runtime`."""
     passed = {"endings": "endings", "seed": "seed"}
 
     noun: ClassVar[str] = "files"
@@ -149,6 +155,7 @@ class Images(FolderSource):
     keras_name = "images"
     endings, noun = (".bmp", ".gif", ".jpeg", ".jpg", ".png"), "images"
     is_bytes = True
+    loader, finder = "keras.utils.image_dataset_from_directory", "unreadable_images"
     opener = "open_images"
     opening = (
         "color_mode",
@@ -158,7 +165,6 @@ class Images(FolderSource):
         "pad_to_aspect_ratio",
         "data_format",
     )
-    unread = ("batch_size", "format")
 
     color_mode: Literal["grayscale", "rgb", "rgba"] = "rgb"
     """How many channels: `grayscale` has 1, `rgb` 3, `rgba` 4."""
@@ -198,8 +204,8 @@ class Text(FolderSource):
 
     keras_name = "text"
     endings, noun = (".txt",), "text files"
+    loader, finder = "keras.utils.text_dataset_from_directory", "unreadable_texts"
     opener, opening = "open_texts", ("max_length",)
-    unread = ("batch_size", "format")
 
     max_length: PositiveInt | None = None
     """The number of bytes after which a text is cut; none keeps all of it."""
@@ -216,6 +222,7 @@ class Audio(FolderSource):
 
     keras_name = "audio"
     endings, noun = (".wav",), "sounds"
+    loader, finder = "keras.utils.audio_dataset_from_directory", "unreadable_sounds"
     opener = "open_sounds"
     opening = ("sampling_rate", "output_sequence_length", "ragged")
 

@@ -40,3 +40,7 @@ class Tfds(DataSource):
     """The folder in which prepared sets are, relative to the spec; none is the package's own."""
     download: Bool = True
     """Whether a set that is not there yet is fetched and prepared."""
+
+    def labelled(self) -> bool:
+        """Whether there are labels: features alone are asked for by `x` without `y`."""
+        return self.x is None or self.y is not None

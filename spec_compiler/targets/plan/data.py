@@ -10,18 +10,28 @@ from dataclasses import field, replace
 from functools import partial
 
 from spec_compiler.catalog.sources.base import DataSource
-from spec_compiler.diagnostics.span import Span
+from spec_compiler.catalog.sources.folders import FolderSource
+from spec_compiler.catalog.sources.imported import Import
 from spec_compiler.graph.ir import CheckedGraph
 from spec_compiler.program import ir
 from spec_compiler.record import dataclass
 from spec_compiler.spec.formulas import has_formula
 from spec_compiler.spec.model import Spec
 from spec_compiler.spec.settings import Data, Settings
-from spec_compiler.targets.plan.data_files import opened, opens_mixed
+from spec_compiler.targets.plan.data_files import (
+    as_samples,
+    cut_part,
+    is_loaded,
+    listed,
+    loaded,
+    opened,
+    opens_mixed,
+)
 from spec_compiler.targets.plan.data_pipeline import Pipeline
 from spec_compiler.targets.plan.data_prepare import Preparation
 from spec_compiler.targets.plan.data_readers import reader_call
 from spec_compiler.targets.plan.data_sources import SourceCalls, located, named
+from spec_compiler.targets.plan.data_split import split
 from spec_compiler.targets.plan.synthetic import SyntheticPlan
 from spec_compiler.targets.plan.training_distribution import spread
 from spec_compiler.targets.plan.values import Values, call
@@ -108,13 +118,29 @@ class DataPlan:
         fit = self.settings.fit
         return fit is not None and fit.validation_split > 0 and "validation" not in parts
 
+    @property
+    def holds_out(self) -> bool:
+        """Whether the last part of the training data is cut off here, for validation."""
+        return self._cuts and self._held_out({*self._read_parts()})
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether what reads the training data cuts the part off that is taken from it."""
+        key = "train" if self.data.train is not None else "source"
+        return cut_part(self, key) is not None
+
+    @property
+    def _splits(self) -> bool:
+        """Whether parts are taken from the training data once it has been read."""
+        return not self.is_cut and (self.data.split is not None or self.holds_out)
+
     def statements(self) -> list[ir.Stmt]:
         """The body of `load_data`."""
         files = [part for part in self.parts() if self.form(part) == "files"]
-        made = [*self._read(), *self._split(), *(opened(self, part) for part in files)]
+        made = [*self._read(), *split(self), *(opened(self, part) for part in files)]
         if self.reads_only:
             return [*made, self._result()]
-        made += self._prepare()
+        made += Preparation(self).statements()
         if self.as_datasets:
             made += [s for part in self.parts() for s in self._pipeline(part)]
         return [*made, self._result()]
@@ -128,16 +154,17 @@ class DataPlan:
         found = source or (
             data.source if data.source and part in data.source.given_parts() else None
         )
+        if isinstance(found, FolderSource) and is_loaded(self, self.place(part)[0]):
+            return "samples" if as_samples(self) else "batches"
         if found is not None:
             return str(found.given())
         form = self.form("train")  # a part that is split off
-        return "samples" if form == "batches" else form
+        return "samples" if form == "batches" and not self.is_cut else form
 
     def read_form(self, part: str) -> str:
         """What a part is once the data has been parted, and its files have been opened."""
         form = self.form(part)
-        is_cut = self.data.split is not None or self._held_out({*self._read_parts()})
-        is_apart = form == "batches" and part == "train" and is_cut
+        is_apart = form == "batches" and part == "train" and self._splits
         return "samples" if form == "files" or is_apart else form
 
     def place(self, part: str) -> tuple[str, DataSource | None]:
@@ -152,13 +179,13 @@ class DataPlan:
             return self.place("train")
         return part, source if isinstance(source, DataSource) else None
 
-    def _has_arrays(self, part: str) -> bool:
+    def has_arrays(self, part: str) -> bool:
         """Whether a part has been read as arrays: of its samples, or of the files with them."""
         return self.form(part) in ("arrays", "rows", "files")
 
     def variable(self, part: str) -> ir.Expr:
         """What a part is read into: its arrays, or its dataset."""
-        return ir.TupleExpr(self.arrays(part)) if self._has_arrays(part) else ir.Name(part)
+        return ir.TupleExpr(self.arrays(part)) if self.has_arrays(part) else ir.Name(part)
 
     def arrays(self, part: str) -> tuple[ir.Expr, ...]:
         """The variables of a part's arrays."""
@@ -170,8 +197,11 @@ class DataPlan:
         if self.data.source is not None:
             node = document.node(("data", "source"))
             assert node is not None
-            if len(self.data.source.given_parts()) == 1:
-                return self._part(self.data.source.given_parts()[0], node, "source")
+            parts = self.data.source.given_parts()
+            if isinstance(self.data.source, FolderSource):
+                return self._files("source", parts)
+            if len(parts) == 1:
+                return self._part(parts[0], node, "source")
             names = [self.variable(part) for part in self.data.source.given_parts()]
             target = ir.TupleExpr(tuple(names))
             origin = document.key_span(("data", "source"))
@@ -189,6 +219,8 @@ class DataPlan:
         other = getattr(self.data, key)
         if isinstance(other, str):
             return [ir.Assign(self.variable(part), self.variable(other), origin=origin)]
+        if isinstance(other, FolderSource):
+            return self._files(key, (part,))
         name, argument = named(node)
         if name != "synthetic":
             return [ir.Assign(self.variable(part), self._source(node, part), origin=origin)]
@@ -196,6 +228,10 @@ class DataPlan:
         x, y = (str(v.id) for v in self.arrays(part)[:2] if isinstance(v, ir.Name))
         drawn = writer.statements(argument, x, y)
         return [replace(made, origin=origin) for made in drawn if not isinstance(made, ir.Blank)]
+
+    def _files(self, key: str, parts: tuple[str, ...]) -> list[ir.Stmt]:
+        """The statements that read a folder's files: by Keras's loader, or as paths."""
+        return (loaded if is_loaded(self, key) else listed)(self, key, parts)
 
     def _source(self, node: Node, part: str) -> ir.Expr:
         """The call that reads one source."""
@@ -220,6 +256,15 @@ class DataPlan:
             return self.values.value(node)
         return ir.Name("batch_size") if "batch_size" not in self.spec.params else ir.Const(32)
 
+    def size(self, part: str) -> ir.Expr:
+        """Samples a batch of a part: its own number, or that of training."""
+        key, source = self.place(part)
+        at = ("evaluate", "batch_size") if part == "test" else ("fit", "validation_batch_size")
+        own = self.spec.document.node(at) if part != "train" else None
+        if source is not None and own is None:
+            own = self.spec.document.node(("data", key, source.canonical_name(), "batch_size"))
+        return self.batch_size() if own is None else self.values.value(own)
+
     def batching(self, part: str) -> str:
         """The method that makes batches of a part's samples."""
         _, source = self.place(part)
@@ -229,93 +274,36 @@ class DataPlan:
         """A file of the spec's, found from the program's own folder."""
         return located(ir.Const(written), self.folder)
 
-    def _split(self) -> list[ir.Stmt]:
-        """Parts drawn from the training data, before anything else is done with it."""
-        split, document = self.data.split, self.spec.document
-        made: list[ir.Stmt] = []
-        for part in ("test", "validation"):
-            node = document.node(("data", "split", part))
-            if split is None or node is None:
-                continue
-            kwargs: list[tuple[str, ir.Expr]] = []
-            if not split.shuffle:
-                kwargs.append(("shuffle", ir.Const(False)))
-            elif split.stratify:
-                kwargs.append(("stratify", ir.Const(True)))
-            if split.shuffle:
-                kwargs.append(("seed", ir.Const(self.spec.seed or 0)))
-            name = "split_data" if self._has_arrays("train") else "split_dataset"
-            origin = document.key_span(("data", "split", part))
-            made += self._parted(part, name, self._share(part, node), tuple(kwargs), origin)
-        if self._cuts and self._held_out({*self._read_parts()}):
-            node = document.node(("fit", "validation_split"))
-            assert node is not None
-            name = "hold_out" if self._has_arrays("train") else "hold_out_samples"
-            origin = document.key_span(("fit", "validation_split"))
-            made += self._parted("validation", name, self.values.value(node), (), origin)
-        return made
-
     def _read_parts(self) -> tuple[str, ...]:
         """The parts that the section names itself."""
         held = self.settings.fit
         fit = None if held is None else held.model_copy(update={"validation_split": 0.0})
         return replace(self, settings=replace(self.settings, fit=fit)).parts()
 
-    def _parted(
-        self,
-        part: str,
-        function: str,
-        share: ir.Expr,
-        kwargs: tuple[tuple[str, ir.Expr], ...],
-        origin: Span,
-    ) -> list[ir.Stmt]:
-        """A part taken from the training data."""
-        self.runtime.add(function)
-        whole = self.variable("train")
-        if self.form("train") == "batches":
-            whole = ir.Call(ir.Attr(whole, "unbatch"), ())
-        target = ir.TupleExpr((self.variable("train"), self.variable(part)))
-        called = ir.Call(ir.Name(function), (whole, share), kwargs)
-        return [ir.Assign(target, called, origin=origin)]
-
-    def _share(self, part: str, node: Node) -> ir.Expr:
-        """A part's share of what is left: the test part is taken first."""
-        share = self.values.value(node)
-        test = self.spec.document.node(("data", "split", "test"))
-        if part == "test" or test is None:
-            return share
-        return ir.BinOp(share, "/", ir.BinOp(ir.Const(1), "-", self.values.value(test)))
-
-    def _prepare(self) -> list[ir.Stmt]:
-        """What prepares features and labels, and the arrays of every part passed through it."""
-        return Preparation(self).statements()
-
     def _pipeline(self, part: str) -> list[ir.Stmt]:
         """A part as a dataset of batches, each epoch mixed and varied anew."""
-        data, fit, form = self.data, self.settings.fit, self.form(part)
-        split = data.split is not None or self._held_out({*self._read_parts()})
-        if form == "batches" and part == "train" and split:
+        data, form = self.data, self.form(part)
+        if form == "batches" and part == "train" and self._splits:
             form = "samples"
-        key, source = self.place(part)
+        _, source = self.place(part)
         shuffle = self.shuffle(part)
         if form == "files":
             form, shuffle = "samples", not opens_mixed(self, part) and shuffle
+        elif isinstance(source, FolderSource) and not self.data.cache and shuffle is True:
+            shuffle = False  # as the loader mixes
         maps = Preparation(self).maps() if form != "arrays" else []
         augments = part == "train" and bool(data.augment)
-        given = (self.settings.evaluate if part == "test" else fit) if part != "train" else None
-        at = ("evaluate", "batch_size") if part == "test" else ("fit", "validation_batch_size")
-        own = self.spec.document.node(at) if given is not None else None
-        if source is not None and own is None:
-            own = self.spec.document.node(("data", key, source.canonical_name(), "batch_size"))
         pipeline = Pipeline(
             part,
             form,
             tuple(a for a in self.arrays(part) if not self._is_missing(part, a)),
-            self.batch_size() if own is None else self.values.value(own),
+            self.size(part),
             self.spec.seed,
             shuffle,
+            self.elements(part),
             tuple(maps),
             ir.Name("augment") if augments else None,
+            Preparation(self).is_chain("augment"),
             self._cache(part),
             self._prefetch(),
             self.runtime,
@@ -336,8 +324,18 @@ class DataPlan:
         node = self.spec.document.node(("data", "shuffle"))
         if node is not None and not isinstance(data.shuffle, bool):
             return self.values.value(node)
-        in_order = self.form(part) == "files" and getattr(source, "shuffle", True) is False
+        in_order = isinstance(source, FolderSource) and not source.shuffle
         return data.shuffle is not False and not (in_order and data.shuffle is None)
+
+    def elements(self, part: str) -> tuple[str, ...] | None:
+        """What the parts of an element of a part's dataset are; None where only the data tells."""
+        if self.form(part) in ("arrays", "rows"):
+            names = zip(("x", "y", "w"), self.arrays(part), strict=False)
+            return tuple(name for name, array in names if not self._is_missing(part, array))
+        _, source = self.place(part)
+        if source is None or isinstance(source, Import):
+            return None
+        return ("x", "y") if source.labelled() else ("x",)
 
     def _is_missing(self, part: str, array: ir.Expr) -> bool:
         """Whether an array is None: a source without labels."""
@@ -357,7 +355,8 @@ class DataPlan:
 
     def _result(self) -> ir.Stmt:
         def whole(part: str) -> ir.Expr:
-            is_dataset = self.form(part) == "files" if self.reads_only else self.as_datasets
+            is_dataset = not self.has_arrays(part) or self.form(part) == "files"
+            is_dataset = is_dataset if self.reads_only else self.as_datasets
             return ir.Name(part) if is_dataset else self.variable(part)
 
         prepares = self.settings.is_served_prepared and not self.reads_only

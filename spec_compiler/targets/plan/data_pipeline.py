@@ -30,8 +30,11 @@ class Pipeline:
         batch_size: How many samples a batch has.
         seed: The seed of the mixing, None for none.
         shuffle: Whether samples are mixed, or the size of the buffer for it.
+        elements: What the parts of an element are called: the features, perhaps labels and weights;
+            None where only the data tells.
         prepare: The functions that batches pass, each with the helper that maps it.
         augment: The variable of what varies the training features, None for none.
+        is_layers: Whether that is a model of layers, which is told that it is training.
         cache: Whether prepared samples are kept, or the file that they are kept in.
         prefetch: How many batches are made ahead.
         runtime: Collects the functions of `targets.runtime` that are called.
@@ -45,8 +48,10 @@ class Pipeline:
     batch_size: ir.Expr
     seed: int | None
     shuffle: bool | ir.Expr
+    elements: tuple[str, ...] | None = None
     prepare: tuple[tuple[str, ir.Expr], ...] = ()
     augment: ir.Expr | None = None
+    is_layers: bool = False
     cache: bool | ir.Expr = False
     prefetch: ir.Expr | None = None
     runtime: set[str] = field(default_factory=set)
@@ -160,20 +165,45 @@ class Pipeline:
         return [("cache", () if isinstance(self.cache, bool) else (self.cache,), {})]
 
     def _prepared(self) -> list[ir.Stmt]:
-        return [self._map(helper, function) for helper, function in self.prepare]
+        return [s for helper, function in self.prepare for s in self._map(helper, function)]
 
     def _ending(self) -> list[ir.Stmt]:
         made: list[ir.Stmt] = []
         if self.augment is not None:
-            repeats = {} if self.seed is None else {"repeatable": ir.Const(True)}
-            made.append(self._map("augment_features", self.augment, **repeats))
+            made += self._augmented(self.augment)
         ahead: ir.Expr = self.prefetch or dotted(AUTOTUNE)
         return [*made, *self._chain([("prefetch", (ahead,), {})])]
 
-    def _map(self, helper: str, function: ir.Expr, **kwargs: ir.Expr) -> ir.Stmt:
-        self.runtime.add(helper)
+    def _map(self, helper: str, function: ir.Expr) -> list[ir.Stmt]:
+        """Features, or labels, passed through a function, several batches at a time."""
         name = ir.Name(self.name)
-        return ir.Assign(name, call(helper, name, function, **kwargs))
+        if self.elements is None:
+            self.runtime.add(helper)
+            return [ir.Assign(name, call(helper, name, function))]
+        changed = self.elements[helper == "map_labels"]
+        return self._mapped(changed, call_of(function, changed), parallel=True)
+
+    def _augmented(self, augment: ir.Expr) -> list[ir.Stmt]:
+        """Training features varied: one batch after the other where the run is to be repeatable.
+
+        Layers that vary at once would draw their random numbers in any order.
+        """
+        name, repeats = ir.Name(self.name), self.seed is not None
+        if self.elements is None:
+            self.runtime.add("augment_features")
+            kwargs = {"repeatable": ir.Const(True)} if repeats else {}
+            return [ir.Assign(name, call("augment_features", name, augment, **kwargs))]
+        told = {"training": ir.Const(True)} if self.is_layers else {}
+        varied = call_of(augment, self.elements[0], **told)
+        return self._mapped(self.elements[0], varied, parallel=not repeats)
+
+    def _mapped(self, changed: str, value: ir.Expr, *, parallel: bool) -> list[ir.Stmt]:
+        """`train.map(lambda x, y: (prepare(x), y))`."""
+        assert self.elements is not None
+        items = tuple(value if each == changed else ir.Name(each) for each in self.elements)
+        element = items[0] if len(items) == 1 else ir.TupleExpr(items)
+        at_once = {"num_parallel_calls": dotted(AUTOTUNE)} if parallel else {}
+        return self._chain([("map", (ir.Lambda(self.elements, element),), at_once)])
 
     def _chain(self, steps: Any) -> list[ir.Stmt]:
         """`train = train.shuffle(…).batch(…)`."""
@@ -181,3 +211,8 @@ class Pipeline:
         for method, args, kwargs in steps:
             made = ir.Call(ir.Attr(made, method), tuple(args), tuple(kwargs.items()))
         return [ir.Assign(ir.Name(self.name), made)] if steps else []
+
+
+def call_of(function: ir.Expr, argument: str, **kwargs: ir.Expr) -> ir.Call:
+    """The call of a function on a variable."""
+    return ir.Call(function, (ir.Name(argument),), tuple(kwargs.items()))

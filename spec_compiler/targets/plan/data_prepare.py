@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from spec_compiler.catalog.sources.base import DataSource
+from spec_compiler.catalog.sources.folders import FolderSource
 from spec_compiler.catalog.sources.tables import Csv
 from spec_compiler.diagnostics.span import Span
 from spec_compiler.graph.data_layout import features_of, layout, references
@@ -59,6 +60,10 @@ class Preparation:
         if self._rest("labels"):
             found.append(("map_labels", ir.Name(NAMES["labels"])))
         return found
+
+    def is_chain(self, key: str) -> bool:
+        """Whether what a key's steps make is a `Sequential` of layers."""
+        return is_chain(self._rest(key), self.plan.spec)
 
     def _raw(self, key: str) -> list[Step]:
         """The steps of a key as the spec writes them, formulas and all."""
@@ -153,22 +158,23 @@ class Preparation:
                 return x if index is None else ir.Index(x, index)
             runtime.add("in_batches")
             return call("in_batches", before, x)
-        runtime.add("features_of")
+        batches: ir.Expr = ir.Name("train")
+        elements = plan.elements("train")
         if form == "rows":
+            elements = ("x",)
             runtime.add("stream_rows")
             batches = call("stream_rows", ir.TupleExpr((x,)), ir.Const(1024))
-        elif form == "samples":
-            batches = ir.Call(ir.Attr(ir.Name("train"), "batch"), (ir.Const(1024),))
-        elif form == "files":  # whole images: no more of them at a time than in training
-            batches = ir.Call(
-                ir.Attr(ir.Name("train"), plan.batching("train")), (plan.batch_size(),)
-            )
-        else:
-            return call("features_of", ir.Name("train"), *self._given(before))
-        return call("features_of", batches, *self._given(before))
-
-    def _given(self, before: ir.Expr | None) -> list[ir.Expr]:
-        return [] if before is None else [before]
+        elif form in ("samples", "files"):
+            # Whole images: no more of them at a time than in training.
+            is_large = isinstance(plan.place("train")[1], FolderSource)
+            size = plan.batch_size() if is_large else ir.Const(1024)
+            batches = ir.Call(ir.Attr(batches, plan.batching("train")), (size,))
+        if elements is None:
+            runtime.add("features_of")
+            return call("features_of", batches, *([] if before is None else [before]))
+        x = ir.Name(elements[0])
+        taken = x if before is None else ir.Call(before, (x,))
+        return ir.Call(ir.Attr(batches, "map"), (ir.Lambda(elements, taken),))
 
     def _adapt(self, layer: ir.Expr, before: ir.Expr | None, taken: ir.Expr) -> list[ir.Stmt]:
         """The call that lets a layer learn from the training data."""
@@ -275,7 +281,7 @@ class Preparation:
         origin = plan.spec.document.key_span(("data", key))
         done = returning(body.written, result)
         function = ir.Def(NAMES[key], (ir.Param(param),), tuple(done), docstring=TITLES[key])
-        return [*(_at(made, origin) for made in body.made), _at(function, origin)]
+        return [*(placed(made, origin) for made in body.made), placed(function, origin)]
 
     def _adapt_labels(
         self, layer: ir.Expr, before: ir.Expr | None, taken: ir.Expr
@@ -307,7 +313,7 @@ def _through(
     return current
 
 
-def _at(statement: ir.Stmt, origin: Span) -> ir.Stmt:
+def placed(statement: ir.Stmt, origin: Span) -> ir.Stmt:
     """A statement with a place, where it has none."""
     if isinstance(statement, ir.Blank) or statement.origin is not None:
         return statement

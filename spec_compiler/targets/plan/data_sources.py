@@ -12,6 +12,7 @@ from dataclasses import field, replace
 
 from spec_compiler.catalog.index import CATEGORIES
 from spec_compiler.catalog.sources.base import DataSource, Passed
+from spec_compiler.catalog.sources.folders import FolderSource
 from spec_compiler.catalog.sources.imported import Import
 from spec_compiler.catalog.sources.paths import GetFile
 from spec_compiler.program import ir
@@ -76,23 +77,37 @@ class SourceCalls:
         leading = [written.pop(str(first))] if is_led else []
         return ir.Call(ir.Name(reader), tuple(leading), tuple(written.items()))
 
-    def opening(self, node: Node, files: ir.Expr, *, mixes: bool) -> ir.Call:
-        """The call that makes samples of the files of a part.
+    def given(self, node: Node) -> Written:
+        """The arguments of a source as the spec writes them."""
+        name, argument = named(node)
+        return self._given(source_class(name), argument, "train")
+
+    def loading(self, node: Node, given: Written, own: Written) -> ir.Call:
+        """The call of Keras's own loader for a folder.
 
         Args:
             node: The source as the spec writes it.
-            files: The paths and the labels of the part.
-            mixes: Whether the samples are mixed each time that they are gone through.
+            given: Its arguments.
+            own: Arguments that come from elsewhere; the spec's own ones win.
         """
-        name, argument = named(node)
-        cls = source_class(name)
-        given = self._given(cls, argument, "train")
-        kwargs = [(key, value) for key, value in given.items() if key in cls.opening]
-        if mixes:
-            seed = given.get("seed", self.passed["seed"])
-            kwargs = [("shuffle", ir.Const(True)), ("seed", seed), *kwargs]
-        self.runtime.add(cls.opener)
-        return ir.Call(ir.Name(cls.opener), (files,), tuple(kwargs))
+        cls = source_class(named(node)[0])
+        assert issubclass(cls, FolderSource)
+        kwargs = {key: value for key, value in given.items() if key not in cls.unloaded}
+        kwargs |= {key: value for key, value in own.items() if key not in kwargs}
+        directory = kwargs.pop("directory")
+        return ir.Call(dotted(cls.loader), (directory,), tuple(kwargs.items()))
+
+    def listing(self, node: Node, given: Written) -> ir.Call:
+        """The call that lists the files that Keras's loader reads from a folder."""
+        cls = source_class(named(node)[0])
+        kwargs = {key: given[key] for key in ("class_names", "follow_links") if key in given}
+        if ir.Const(None) in (given.get("labels"), given.get("label_mode")) or isinstance(
+            given.get("labels"), ir.ListExpr
+        ):
+            kwargs["class_names"] = ir.ListExpr((ir.Const(""),))
+        self.runtime.add("find_files")
+        endings = self._passed(cls, "endings", "train")
+        return ir.Call(ir.Name("find_files"), (given["directory"], endings), tuple(kwargs.items()))
 
     def _given(
         self, cls: type[DataSource], argument: Node, part: str, source: object = None

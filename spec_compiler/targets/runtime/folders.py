@@ -11,70 +11,89 @@ import numpy as np
 import tensorflow as tf
 
 
-def find_files(directory, folders, endings, follow_links):
-    """Find the files of folders by their names' endings, each with its folder's number."""
+def find_files(directory, endings, class_names=None, follow_links=False):
+    """Find the files of a folder, each with the number of its class, and the classes.
+
+    A class is a folder in it; `class_names` chooses them, otherwise they stand by name.
+    """
+    if class_names is None:
+        entries = [e for e in os.scandir(directory) if e.is_dir() and e.name[0] != "."]
+        class_names = sorted(entry.name for entry in entries)
     paths, numbers = [], []
-    for number, folder in enumerate(folders):
+    for number, folder in enumerate(class_names):
         walk = os.walk(os.path.join(directory, folder), followlinks=follow_links)
         for root, _, names in sorted(walk):
             found = sorted(name for name in names if name.lower().endswith(endings))
             paths += [os.path.join(root, name) for name in found]
             numbers += [number] * len(found)
-    return paths, numbers
+    return paths, numbers, class_names
 
 
-def find_unreadable(paths):
-    """Find the files that are no image, no sound or no UTF-8 text, with the reason if any."""
-    if paths[0].lower().endswith(".txt"):
-        found = {}
-        for path in paths:
-            with open(path, "rb") as file:
-                content = file.read()
-            try:
-                content.decode()
-            except UnicodeDecodeError as error:
-                line = content.count(b"\n", 0, error.start) + 1
-                found[path] = f"{path}, line {line}: byte 0x{content[error.start]:02x}"
-        return found
+def unreadable_images(paths, channels=3):
+    """Find the files that cannot be decoded as images."""
 
     def decoded(path):
         content = tf.io.read_file(path)
-        if paths[0].lower().endswith(".wav"):
-            return path, tf.size(tf.audio.decode_wav(content).audio)
-        return path, tf.size(tf.io.decode_image(content, expand_animations=False))
+        image = tf.io.decode_image(content, channels, expand_animations=False)
+        return path, tf.size(image)
 
-    files = tf.data.Dataset.from_tensor_slices(paths)
-    files = files.map(decoded, tf.data.AUTOTUNE, deterministic=False).ignore_errors()
-    readable = {path.decode() for path, _ in files.as_numpy_iterator()}
+    files = tf.data.Dataset.from_tensor_slices(paths).map(decoded, tf.data.AUTOTUNE)
+    readable = {path.decode() for path, _ in files.ignore_errors().as_numpy_iterator()}
     return {path: path for path in paths if path not in readable}
 
 
-def keep_readable(paths, y, skip):
-    """Leave unreadable files out and say so; unless they are to be skipped, stop there."""
-    found = find_unreadable(paths)
-    if not found:
-        return paths, y
-    named = "; ".join([*found.values()][:10])
-    more = f" and {len(found) - 10} more" if len(found) > 10 else ""
-    message = f"{len(found)} of {len(paths)} files cannot be read: {named}{more}"
-    if not skip or len(found) == len(paths):
+def unreadable_texts(paths):
+    """Find the files that are no UTF-8 text, with the line."""
+    found = {}
+    for path in paths:
+        with open(path, "rb") as file:
+            content = file.read()
+        try:
+            content.decode()
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            byte = content[error.start]
+            found[path] = f"{path}, line {line}: byte 0x{byte:02x} is no UTF-8"
+    return found
+
+
+def unreadable_sounds(paths, sampling_rate=None):
+    """Find the files that are no WAV sound, or unlike most: in channels, or in their rate."""
+
+    def decoded(path):
+        sound, rate = tf.audio.decode_wav(tf.io.read_file(path))
+        return path, tf.shape(sound)[1], rate if sampling_rate is None else 0
+
+    files = tf.data.Dataset.from_tensor_slices(paths).map(decoded, tf.data.AUTOTUNE)
+    files = files.ignore_errors().as_numpy_iterator()
+    kinds = {path.decode(): (int(count), int(rate)) for path, count, rate in files}
+    usual = max(sorted({*kinds.values()}), key=[*kinds.values()].count, default=None)
+    found = {path: f"{path} is no WAV file" for path in paths if path not in kinds}
+    for path, kind in kinds.items():
+        for value, most, unit in zip(kind, usual, ("channels", "samples a second"), strict=True):
+            if value != most:
+                found[path] = f"{path} has {value} {unit}, and most have {most}"
+    return found
+
+
+def check_files(paths, unreadable, skip=False):
+    """Refuse files that cannot be read, by name; with `skip` only tell of them."""
+    if not unreadable:
+        return
+    named = "; ".join([*unreadable.values()][:10])
+    more = f" and {len(unreadable) - 10} more" if len(unreadable) > 10 else ""
+    message = f"{len(unreadable)} of {len(paths)} files cannot be read: {named}{more}"
+    if not skip or len(unreadable) == len(paths):
         raise ValueError(f"{message} (skip_unreadable leaves them out)")
     print(f"Left out: {message}")
-    kept = [row for row, path in enumerate(paths) if path not in found]
-    return [paths[row] for row in kept], None if y is None else [y[row] for row in kept]
 
 
-def encode_labels(y, label_mode, classes):
-    """Turn class numbers into what `label_mode` asks for."""
-    if label_mode == "categorical":
-        return keras.utils.to_categorical(y, len(classes)).astype("float32")
-    if label_mode == "binary":
-        if len(classes) != 2:
-            raise ValueError(
-                f"binary labels need 2 classes, not {len(classes)}: {classes}"
-            )
-        return y.astype("float32").reshape(-1, 1)
-    return y.astype("int32")
+def keep_readable(part, unreadable):
+    """Leave files out that cannot be read, and tell of them."""
+    paths, y = part
+    check_files(paths, unreadable, skip=True)
+    kept = [row for row, path in enumerate(paths) if path not in unreadable]
+    return paths[kept], None if y is None else y[kept]
 
 
 def list_files(
@@ -85,47 +104,44 @@ def list_files(
     class_names=None,
     shuffle=True,
     seed=0,
-    validation_split=None,
-    subset=None,
     follow_links=False,
     verbose=True,
-    skip_unreadable=False,
 ):
     """List a folder's files with their labels, as Keras's `…_from_directory` do.
 
-    Each folder below is a class. With `shuffle` the files are mixed once by `seed`; the
-    subset `validation` is the last share of them, and `both` gives two parts.
+    Each folder below is a class. With `shuffle` the files are mixed once by `seed`.
     """
-    if not os.path.isdir(directory):
-        raise ValueError(f"{directory}: there is no such folder")
     is_inferred = labels == "inferred" and label_mode is not None
     folders = class_names if is_inferred else [""]
-    if folders is None:
-        with os.scandir(directory) as found:
-            folders = sorted(f.name for f in found if f.is_dir() and f.name[0] != ".")
-    paths, y = find_files(directory, folders, endings, follow_links)
+    paths, y, classes = find_files(directory, endings, folders, follow_links)
     if not paths:
-        below = " below its folders, one for each class" if is_inferred else ""
-        raise ValueError(
-            f"{directory}: no files{below} that end in {', '.join(endings)}"
-        )
+        raise ValueError(f"{directory}: no files that end in {', '.join(endings)}")
     if labels is None or label_mode is None:
         y = None
     elif not is_inferred:
-        y, folders = labels, sorted(set(labels))
+        y, classes = labels, sorted(set(labels))
         if len(y) != len(paths):
             raise ValueError(f"{directory}: {len(y)} labels for {len(paths)} files")
-    paths, y = keep_readable(paths, y, skip_unreadable)
+    if label_mode == "binary" and y is not None and len(classes) != 2:
+        raise ValueError(f"binary labels need 2 classes, not {len(classes)}: {classes}")
     if verbose:
-        classes = "" if y is None else f" belonging to {len(folders)} classes"
-        print(f"Found {len(paths)} files{classes}.")
+        counted = "" if y is None else f" belonging to {len(classes)} classes"
+        print(f"Found {len(paths)} files{counted}.")
     order = np.arange(len(paths))
     if shuffle:
         np.random.RandomState(seed).shuffle(order)
-    paths = np.array(paths)[order]
-    y = None if y is None else encode_labels(np.array(y)[order], label_mode, folders)
-    if subset is None:
-        return paths, y
+    if y is not None:
+        y = np.array(y, "int32")[order]
+        if label_mode == "categorical":
+            y = np.eye(len(classes), dtype="float32")[y]
+        elif label_mode == "binary":
+            y = y.astype("float32")[:, None]
+    return np.array(paths)[order], y
+
+
+def subset_of(part, validation_split, subset):
+    """One subset of a part's files, or both: the last share of them is `validation`."""
+    paths, y = part
     cut = len(paths) - int(len(paths) * validation_split)
     training, validation = (
         (paths[rows], None if y is None else y[rows])
@@ -153,15 +169,33 @@ def open_images(
     shuffle=False,
     seed=0,
     image_size=(256, 256),
-    color_mode="rgb",
+    channels=3,
+    interpolation="bilinear",
+):
+    """Open a part's images as samples, as `keras.utils.image_dataset_from_directory` does."""
+
+    def read(path):
+        content = tf.io.read_file(path)
+        image = tf.io.decode_image(content, channels, expand_animations=False)
+        image = tf.image.resize(image, image_size, interpolation)
+        return tf.ensure_shape(image, (*image_size, channels))
+
+    return open_files(part, read, shuffle, seed)
+
+
+def open_shaped_images(
+    part,
+    shuffle=False,
+    seed=0,
+    image_size=(256, 256),
+    channels=3,
     interpolation="bilinear",
     crop_to_aspect_ratio=False,
     pad_to_aspect_ratio=False,
     data_format=None,
 ):
-    """Open a part's images as samples, as `keras.utils.image_dataset_from_directory` does."""
+    """Open a part's images, cropped or padded to another shape, or with channels first."""
     height, width = image_size
-    channels = {"grayscale": 1, "rgb": 3, "rgba": 4}[color_mode]
     is_first = (data_format or keras.config.image_data_format()) == "channels_first"
 
     def cropped(image):
