@@ -227,7 +227,24 @@ class PolicyOf(ObjectOf):
         return value
 
 
+class FloatPolicyOf(PolicyOf):
+    """A field that holds a dtype policy of floating arithmetic: that of a loss."""
+
+    def _check(self, value: Any, info: core_schema.ValidationInfo) -> Any:
+        from spec_compiler.catalog.policy import FLOAT32, policy_named
+        from spec_compiler.shapes.types import FLOATS
+
+        found = super()._check(value, info)
+        policy = policy_named(found) if isinstance(found, str) else found.resolve(FLOAT32)
+        if policy is not None and policy.compute_dtype not in FLOATS:
+            raise PydanticCustomError(
+                "SC205", "expects a dtype of fractions, such as float32", {"hint": "write float32"}
+            )
+        return found
+
+
 DTypePolicy = Annotated[Any, PolicyOf()]
+FloatPolicy = Annotated[Any, FloatPolicyOf()]
 DType = Annotated[str, Checked(_dtype, {"type": "string"})]
 
 

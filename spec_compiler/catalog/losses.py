@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 from spec_compiler.catalog.base import KerasObject
 from spec_compiler.catalog.fields import (
-    DTypePolicy,
+    FloatPolicy,
     LayerName,
 )
 from spec_compiler.shapes.types import Shape
@@ -43,7 +43,7 @@ class LossObject(KerasObject):
     """How the samples' losses become one number: a mean, a `sum`, or not at all (`none`)."""
     name: LayerName | None = None
     """The loss's name; none takes the class's in lower case."""
-    dtype: DTypePolicy | None = None
+    dtype: FloatPolicy | None = None
     """The dtype of the loss's arithmetic; none is Keras's default float."""
 
     targets: ClassVar[Targets] = "values"
@@ -63,4 +63,14 @@ class LossObject(KerasObject):
 
     def misfit(self, prediction: Shape) -> str | None:
         """Why predictions of this shape cannot have this loss, None where they can."""
-        return None
+        return axis_beyond(self, prediction)
+
+
+def axis_beyond(measure: KerasObject, prediction: Shape) -> str | None:
+    """Why the `axis` of a loss or metric is none of a prediction's, None where it is one."""
+    axis, rank = getattr(measure, "axis", None), len(prediction)
+    axes = axis if isinstance(axis, list | tuple) else () if axis is None else (axis,)
+    for each in axes:
+        if not -rank <= each < rank:
+            return f"has axis {each}, and the axes of the predictions are 0 to {rank - 1}"
+    return None

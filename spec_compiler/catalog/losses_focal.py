@@ -6,6 +6,7 @@ from pydantic import Field
 
 from spec_compiler.catalog.fields import Bool, Float, Int, IntOrInts, LayerName, UnitInterval
 from spec_compiler.catalog.losses import LossObject
+from spec_compiler.catalog.object_fields import NumberOrNumbers
 
 
 class BinaryFocalCrossentropy(LossObject):
@@ -32,8 +33,8 @@ class BinaryFocalCrossentropy(LossObject):
 class CategoricalFocalCrossentropy(LossObject):
     """`CategoricalCrossentropy` that counts easy examples less."""
 
-    alpha: Float = 0.25
-    """The weight of the classes."""
+    alpha: NumberOrNumbers = 0.25
+    """The weight of the classes: one for all, or a list with one for each."""
     gamma: Float = 2.0
     """How strongly easy examples fade; 0 is the plain cross-entropy."""
     from_logits: Bool = False

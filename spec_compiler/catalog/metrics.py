@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 from spec_compiler.catalog.base import KerasObject
 from spec_compiler.catalog.fields import DTypePolicy
-from spec_compiler.catalog.losses import Targets
+from spec_compiler.catalog.losses import Targets, axis_beyond
 from spec_compiler.catalog.object_fields import MetricName
 from spec_compiler.shapes.types import Shape
 
@@ -46,7 +46,7 @@ class MetricObject(KerasObject):
 
     def misfit(self, prediction: Shape) -> str | None:
         """Why predictions of this shape cannot have this metric, None where they can."""
-        return None
+        return axis_beyond(self, prediction)
 
 
 def snake_case(name: str) -> str:

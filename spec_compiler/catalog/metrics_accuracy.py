@@ -20,7 +20,7 @@ class BinaryAccuracy(MetricObject):
     """How often yes or no is right."""
 
     name: MetricName | None = "binary_accuracy"
-    threshold: Float | None = 0.5
+    threshold: Float = 0.5
     """The prediction above which it is a yes."""
 
     positional = "name"

@@ -9,6 +9,7 @@ from spec_compiler.catalog.fields import Bool, Float, Int, PositiveInt
 from spec_compiler.catalog.losses import Targets
 from spec_compiler.catalog.metrics import MetricObject
 from spec_compiler.catalog.object_fields import integers
+from spec_compiler.shapes.types import Shape
 
 
 class IoUBase(MetricObject):
@@ -25,6 +26,10 @@ class IoUBase(MetricObject):
 
     targets: ClassVar[Targets] = "integers"
     better = "higher"
+
+    def misfit(self, prediction: Shape) -> str | None:
+        """The axis is looked along where predictions are no class numbers."""
+        return None if self.sparse_y_pred else super().misfit(prediction)
 
 
 def _check_classes(classes: Any, count: int) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from spec_compiler.catalog.fields import NonNegativeInt
+from spec_compiler.catalog.fields import FloatPolicy, NonNegativeInt
 from spec_compiler.catalog.metrics import MetricObject
 from spec_compiler.catalog.object_fields import MetricName, real
 from spec_compiler.shapes.types import Shape
@@ -35,6 +35,7 @@ class R2Score(MatrixMetric):
 class FScore(MatrixMetric):
     """A mean of precision and recall for each class."""
 
+    dtype: FloatPolicy | None = None
     average: Literal["micro", "macro", "weighted"] | None = None
     """How the classes' scores become one; none leaves them apart."""
     threshold: (

@@ -94,6 +94,25 @@ def integers() -> Checked:
     return Checked(check, {"type": "array", "items": {"type": "integer"}})
 
 
+def _number_or_numbers(value: Any) -> Any:
+    """A number, or a list of numbers."""
+    items = value if isinstance(value, list) and value else [value]
+    if not all(is_number(item) for item in items):
+        raise PydanticCustomError("SC203", "expects a number, or a list of numbers")
+    return value
+
+
+_NUMBER: dict[str, Any] = {"type": "number"}
+NumberOrNumbers = Annotated[
+    Any,
+    Checked(
+        _number_or_numbers,
+        {"anyOf": [_NUMBER, {"type": "array", "items": _NUMBER, "minItems": 1}]},
+    ),
+]
+"""One number, or one for each of several."""
+
+
 def _verbose(value: Any) -> Any:
     """How much is said: a whole number, or yes or no."""
     if not isinstance(value, int):

@@ -19,7 +19,7 @@ Steps = Annotated[float, Field(gt=0)]
 class ScheduleObject(KerasObject):
     """A learning-rate schedule."""
 
-    name: LayerName | None = None
+    name: LayerName = ""
     """The schedule's name."""
 
     @classmethod
@@ -39,7 +39,7 @@ class ExponentialDecay(ScheduleObject):
     """The factor."""
     staircase: Bool = False
     """Whether the rate falls at once every `decay_steps`, not bit by bit."""
-    name: LayerName | None = "ExponentialDecay"
+    name: LayerName = "ExponentialDecay"
 
 
 class InverseTimeDecay(ScheduleObject):
@@ -53,7 +53,7 @@ class InverseTimeDecay(ScheduleObject):
     """The factor."""
     staircase: Bool = False
     """Whether the rate falls at once every `decay_steps`, not bit by bit."""
-    name: LayerName | None = "InverseTimeDecay"
+    name: LayerName = "InverseTimeDecay"
 
 
 class PolynomialDecay(ScheduleObject):
@@ -69,7 +69,7 @@ class PolynomialDecay(ScheduleObject):
     """The power; 1 is a straight line."""
     cycle: Bool = False
     """Whether it starts again, longer each time, instead of staying at the end."""
-    name: LayerName | None = "PolynomialDecay"
+    name: LayerName = "PolynomialDecay"
 
 
 class CosineDecay(ScheduleObject):
@@ -81,7 +81,7 @@ class CosineDecay(ScheduleObject):
     """How many steps the fall takes, after the warm-up."""
     alpha: Float = 0.0
     """The part of the rate that is left at the end."""
-    name: LayerName | None = "CosineDecay"
+    name: LayerName = "CosineDecay"
     warmup_target: Float | None = None
     """The rate that the warm-up reaches; none has no warm-up."""
     warmup_steps: Float = 0
@@ -101,7 +101,7 @@ class CosineDecayRestarts(ScheduleObject):
     """How many times higher each start is than the last."""
     alpha: Float = 0.0
     """The part of the rate that is left at each end."""
-    name: LayerName | None = "SGDRDecay"
+    name: LayerName = "SGDRDecay"
 
 
 class PiecewiseConstantDecay(ScheduleObject):
@@ -111,7 +111,7 @@ class PiecewiseConstantDecay(ScheduleObject):
     """The steps after which the rate changes."""
     values: Numbers
     """The rates, one more than the boundaries."""
-    name: LayerName | None = "PiecewiseConstant"
+    name: LayerName = "PiecewiseConstant"
 
     @model_validator(mode="after")
     def _lengths_agree(self) -> "PiecewiseConstantDecay":

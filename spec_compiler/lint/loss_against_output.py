@@ -7,8 +7,11 @@ otherwise trains to nonsense or not at all. What a loss reads is the catalogue's
 
 from __future__ import annotations
 
+from typing import Any
+
 from spec_compiler.diagnostics.model import Diagnostic, Severity
 from spec_compiler.lint.subject import Output, Subject
+from spec_compiler.shapes.types import TensorType
 
 WANTED = {"distribution": "softmax", "probabilities": "sigmoid"}
 """The activation that each reading of a crossentropy needs."""
@@ -61,6 +64,10 @@ def reading(output: Output) -> str | None:
 
 
 def _check(output: Output, subject: Subject) -> list[Diagnostic]:
+    reason = _misfit(output, subject)
+    if reason is not None:
+        message = f"{_name(output)} {reason}, got {output.value.type}"
+        return [Diagnostic("SC501", message, subject.span(output.path), hint=_reshape(output))]
     reads, ending = reading(output), subject.ending(output)
     if reads is None or ending is None:
         return []
@@ -84,6 +91,32 @@ def _check(output: Output, subject: Subject) -> list[Diagnostic]:
     message = f"{loss} takes {TAKES[reads]}, but {where} {ends}"
     mend = _mend(reads, activation, loss, output)
     return [Diagnostic("SC501", message, at, severity, hint=mend)]
+
+
+def _misfit(output: Output, subject: Subject) -> str | None:
+    """Why the loss refuses predictions of this shape, None where it takes them."""
+    loss, kind = output.loss, output.value.type
+    if not hasattr(loss, "misfit") or not isinstance(kind, TensorType):
+        return None
+    if sparse_axis(loss, kind.rank, subject.spec.backend):
+        return f"has axis {loss.axis}, and TensorFlow takes the last one alone"
+    reason: str | None = loss.misfit(kind.shape)
+    return reason
+
+
+def sparse_axis(measure: Any, rank: int, backend: str) -> bool:
+    """Whether class numbers stand against another axis than the last, which TensorFlow refuses."""
+    axis = getattr(measure, "axis", -1)
+    name = measure.canonical_name()
+    inner = name == "SparseCategoricalCrossentropy" and axis not in (-1, rank - 1)
+    return inner and backend == "tensorflow"
+
+
+def _reshape(output: Output) -> str:
+    """What to do about predictions of the wrong shape."""
+    if getattr(output.loss, "axis", None) in (None, -1):
+        return "give the model an output of that shape, or take another loss"
+    return "leave the axis out, or move the classes to the last one with Permute"
 
 
 def _mend(reads: str, activation: str, loss: str, output: Output) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from spec_compiler.diagnostics.model import Diagnostic, Severity
-from spec_compiler.lint.loss_against_output import reading
+from spec_compiler.lint.loss_against_output import reading, sparse_axis
 from spec_compiler.lint.measured import Measured, measured
 from spec_compiler.lint.subject import Output, Subject
 from spec_compiler.record import dataclass
@@ -54,7 +54,7 @@ def check(subject: Subject) -> list[Diagnostic]:
     for each in measured(subject):
         if not (_is_class(each.metric) or hasattr(each.metric, "word")):
             continue
-        finding = _misfit(each) or _unfit(each, tasks.get(each.index))
+        finding = _misfit(each, subject) or _unfit(each, tasks.get(each.index))
         if finding is not None:
             severity, message, mend = finding
             name = each.metric.canonical_name()
@@ -84,12 +84,14 @@ def task_of(subject: Subject, output: Output) -> Task | None:
     return None if kind is None else Task(kind, output, subject)
 
 
-def _misfit(each: Measured) -> Finding | None:
+def _misfit(each: Measured, subject: Subject) -> Finding | None:
     """A prediction that the metric refuses by its shape."""
     metric, kind = each.metric, each.value.type
     if not _is_class(metric) or not isinstance(kind, TensorType):
         return None
     reason = metric.misfit(kind.shape)
+    if sparse_axis(metric, kind.rank, subject.spec.backend):
+        reason = f"has axis {metric.axis}, and TensorFlow takes the last one alone"
     if reason is not None:
         return Severity.ERROR, f"{reason}, got {kind}", "take a metric that fits, or flatten"
     class_id, units = getattr(metric, "class_id", None), kind.last

@@ -38,6 +38,7 @@ class Row:
         return f"{self.category} {self.value}"
 
 
+LATER = "Keras refuses it when it is first used"
 STRICT = "a boolean, or a number as text, is a slip"
 
 
@@ -114,6 +115,10 @@ ROWS = [
         ({"MeanSquaredError": {"reduction": "average"}}, "SC205"),
         ({"MeanSquaredError": {"dtype": "float16"}},),
         ({"MeanSquaredError": {"dtype": "int8"}}, "SC205"),
+        ({"MeanSquaredError": {"dtype": "int32"}}, "SC205", LATER),
+        ({"CategoricalFocalCrossentropy": {"alpha": [0.2, 0.3, 0.5]}},),
+        ({"CategoricalFocalCrossentropy": [0.2, 0.8]},),
+        ({"CategoricalFocalCrossentropy": {"alpha": ["a"]}}, "SC203", NONSENSE),
         ({"MeanSquaredError": {"dtype": "float33"}}, "SC205"),
         ({"MeanSquaredError": {"dtype": {"DTypePolicy": "mixed_float16"}}},),
         ({"Huber": 0.5},),
@@ -182,7 +187,8 @@ ROWS = [
         ({"BinaryAccuracy": {"threshold": 0.6, "dtype": "float32"}},),
         ({"BinaryAccuracy": 0.6}, "SC203", NONSENSE),
         ({"BinaryAccuracy": {"threshold": 1.5}},),
-        ({"BinaryAccuracy": {"threshold": None}},),
+        ({"BinaryAccuracy": {"threshold": None}}, "SC203", LATER),
+        ({"F1Score": {"dtype": "int32"}}, "SC205", LATER),
         ("MeanMetricWrapper", "SC211"),
         ("huber", "SC211"),
         ("kld", "SC210"),
@@ -297,6 +303,17 @@ ROWS = [
                     "decay_rate": 1,
                 }
             },
+        ),
+        (
+            {
+                "CosineDecay": {
+                    "initial_learning_rate": 0.1,
+                    "decay_steps": 10,
+                    "name": None,
+                }
+            },
+            "SC203",
+            LATER,
         ),
         ({"PolynomialDecay": {"initial_learning_rate": 0.1, "decay_steps": 10, "cycle": True}},),
         (

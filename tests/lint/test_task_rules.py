@@ -59,6 +59,45 @@ def test_loss_against_last_layer(last: dict[str, Any], loss: Any, codes: list[st
     assert marks(found([dense(8, "relu"), last], {"loss": loss})) == codes
 
 
+MAP = {"Conv2D": {"filters": 4, "kernel_size": 1, "activation": "softmax"}}
+
+
+@pytest.mark.parametrize(
+    ("last", "compiled", "codes"),
+    [
+        ([MAP], {"loss": {"SparseCategoricalCrossentropy": {"axis": 3}}}, []),
+        ([MAP], {"loss": {"SparseCategoricalCrossentropy": {"axis": 1}}}, ["SC501"]),
+        ([MAP], {"loss": {"CategoricalCrossentropy": {"axis": 4}}}, ["SC501"]),
+        ([MAP], {"loss": {"CategoricalCrossentropy": {"axis": -4}}}, []),
+        ([MAP], {"loss": {"Dice": {"axis": [1, 2, 3]}}}, []),
+        ([MAP], {"loss": {"Dice": {"axis": [1, 4]}}}, ["SC501"]),
+        ([MAP], {"loss": "circle"}, ["SC501"]),
+        (["Flatten", dense(4)], {"loss": "circle"}, []),
+        (["Flatten", dense(4)], {"loss": "ctc"}, ["SC501"]),
+        ([{"Reshape": [64, 3]}, dense(4)], {"loss": "ctc"}, []),
+        (["Flatten", dense(4)], {"loss": "mse", "metrics": [{"CosineSimilarity": 2}]}, ["SC203"]),
+        (
+            ["Flatten", dense(4)],
+            {"loss": "mse", "metrics": [{"CosineSimilarity": {"axis": 2}}]},
+            ["SC508"],
+        ),
+        (
+            [MAP],
+            {
+                "loss": "categorical_crossentropy",
+                "metrics": [{"OneHotMeanIoU": {"num_classes": 4, "axis": -5}}],
+            },
+            ["SC508"],
+        ),
+    ],
+)
+def test_shapes_that_a_loss_or_a_metric_refuses(
+    last: list[Any], compiled: dict[str, Any], codes: list[str]
+) -> None:
+    """An axis that is none of the output's, and outputs of the wrong rank."""
+    assert marks(found(last, compiled, shape={"shape": [8, 8, 3]})) == codes
+
+
 @pytest.mark.parametrize(
     ("layers", "codes"),
     [
