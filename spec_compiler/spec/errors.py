@@ -1,9 +1,7 @@
 """From Pydantic's errors to diagnostics: the place, the message, the mend.
 
 In: a `ValidationError`, the document, the path of the value that was validated.
-Out: one diagnostic a cause. Pydantic's location of an error holds tags that the
-document has not (a union's members); they are dropped by walking the value and
-the location together, and the members' errors become one.
+Out: one diagnostic a cause (`spec.causes` finds them).
 """
 
 from __future__ import annotations
@@ -21,6 +19,7 @@ from spec_compiler.catalog.index import CATEGORIES
 from spec_compiler.diagnostics.model import Diagnostic, Edit
 from spec_compiler.diagnostics.suggest import is_certain, suggest
 from spec_compiler.record import dataclass
+from spec_compiler.spec.causes import KIND_ERRORS, causes_of
 from spec_compiler.spec.edits import other_ending, plain_value, renamed, undone_habit
 from spec_compiler.spec.field_types import class_in, field_named, markers
 from spec_compiler.spec.model import STEP_KEYS, Step
@@ -28,23 +27,6 @@ from spec_compiler.spec.wording import got, habit, short
 from spec_compiler.text.document import Document, Path, Scalar
 from spec_compiler.text.document import Mapping as MappingNode
 
-_EXPECTED = {
-    "int_type": "an integer",
-    "int_from_float": "an integer",
-    "float_type": "a number",
-    "finite_number": "a finite number",
-    "bool_type": "true or false",
-    "string_type": "text",
-    "list_type": "a list",
-    "tuple_type": "a list",
-    "dict_type": "a mapping",
-    "mapping_type": "a mapping",
-    "model_type": "a mapping",
-    "model_attributes_type": "a mapping",
-    "none_required": "null",
-}
-_OF_A_KEY = ("missing", "invalid_key")
-"""Errors whose location ends in a key that the document has not, or not as text."""
 _SIZES = {
     "too_short": ("min_length", "at least", "item"),
     "too_long": ("max_length", "at most", "item"),
@@ -85,16 +67,8 @@ def diagnostics(
     error: ValidationError, document: Document, subject: Subject
 ) -> tuple[Diagnostic, ...]:
     """Each cause in `error` as one diagnostic, in the order of the document."""
-    causes: dict[Path, list[tuple[Path, ErrorDetails]]] = {}
-    for details in error.errors(include_url=False):
-        path, fork = _walk(document, subject.path, details["loc"])
-        if _is_torn_tuple(path, details, document):
-            continue
-        cause = path if fork is None else fork
-        if details["type"] in _OF_A_KEY:
-            cause = (*path, details["loc"][-1])
-        causes.setdefault(cause, []).append((path, details))
-    found = [_one(errors, document, subject) for errors in causes.values()]
+    causes = causes_of(error, document, subject.path)
+    found = [_one(errors, document, subject) for errors in causes]
     found = [item for item in found if not _misspelt_elsewhere(item, found)]
     return tuple(sorted(found, key=lambda d: (d.span is not None, d.span, d.code)))
 
@@ -106,52 +80,13 @@ def _misspelt_elsewhere(missing: Diagnostic, found: list[Diagnostic]) -> bool:
     )
 
 
-def _is_torn_tuple(path: Path, details: ErrorDetails, document: Document) -> bool:
-    """Whether a key is the rest of `(2, 2)`, torn by YAML at its comma, and reported at its `(2`."""
-    key = details["loc"][-1] if details["loc"] else None
-    parent = document.node(path[:-1] if key in path[-1:] else path)
-    return (
-        details["type"] in ("extra_forbidden", "invalid_key")
-        and re.fullmatch(r"-?[\d.]+\)?", str(key)) is not None
-        and isinstance(parent, MappingNode)
-        and any(_opens_tuple(entry.value) for entry in parent.entries.values())
-    )
-
-
-def _opens_tuple(node: Any) -> bool:
-    text = node.value if isinstance(node, Scalar) and not node.quoted else None
-    return isinstance(text, str) and text.startswith("(")
-
-
-def _walk(document: Document, base: Path, loc: tuple[Any, ...]) -> tuple[Path, Path | None]:
-    """The document's path of an error, and where its location left the document first.
-
-    A key that a one-key mapping has not is looked for below that key: `{Adam: {…}}`
-    stands where the location names only what is inside.
-    """
-    path, fork = base, None
-    for part in loc:
-        node = document.node(path)
-        if document.node((*path, part)) is not None:
-            path = (*path, part)
-            continue
-        if isinstance(node, MappingNode) and len(node.entries) == 1:
-            (only,) = node.entries
-            if document.node((*path, str(only), part)) is not None:
-                path = (*path, str(only), part)
-                continue
-        if fork is None:
-            fork = path
-    return path, fork
-
-
 def _one(
     errors: list[tuple[Path, ErrorDetails]], document: Document, subject: Subject
 ) -> Diagnostic:
     """The diagnostic of one cause; of a union's members the one that came furthest speaks."""
     deepest = max(len(path) for path, _ in errors)
     speaking = [(path, details) for path, details in errors if len(path) == deepest]
-    specific = [item for item in speaking if item[1]["type"] not in _EXPECTED]
+    specific = [item for item in speaking if item[1]["type"] not in KIND_ERRORS]
     if len(speaking) > 1 and (len(specific) != 1 or specific[0][1]["type"] == "literal_error"):
         return _several(speaking, document, subject)
     path, details = (specific or speaking)[0]
@@ -164,7 +99,7 @@ def _several(
     """A value that fits no member of a union: what each would have taken."""
     wants = []
     for _, details in errors:
-        want = _EXPECTED.get(details["type"]) or _wanted(details)
+        want = KIND_ERRORS.get(details["type"]) or _wanted(details)
         if want not in wants:
             wants.append(want)
     path, details = errors[0]
@@ -216,8 +151,8 @@ def _single(path: Path, details: ErrorDetails, document: Document, subject: Subj
         edits = renamed(document, path, near) if sure else undone_habit(document, path)
         message = f"{name} must be {context['expected']}, got {got(value)}"
         return Diagnostic("SC205", message, span, label=label, edits=edits)
-    if kind in _EXPECTED:
-        message = f"{name} must be {_EXPECTED[kind]}, got {got(value)}"
+    if kind in KIND_ERRORS:
+        message = f"{name} must be {KIND_ERRORS[kind]}, got {got(value)}"
         edits = undone_habit(document, path)
         return Diagnostic("SC203", message, span, label=habit(value), edits=edits)
     if kind.startswith("SC"):

@@ -274,3 +274,24 @@ def test_one_name_means_one_thing() -> None:
     """A block and a shared entry of one name are refused at the second."""
     head = "blocks: {a: {layers: [ReLU]}}\nshared: {a: ReLU}\n"
     assert findings(graph("- Dense: 1", head=head)) == ["SC302 at 'a'"]
+
+
+@pytest.mark.parametrize(
+    ("features", "expected"),
+    [
+        ("{a: float_discretized}", ["SC202 at 'a'"]),
+        ("{a: float_normalizd}", ["SC207 at 'float_normalizd'"]),
+        ("{a: float_normalizd, b: text}", ["SC207 at 'float_normalizd'", "SC207 at 'text'"]),
+        (
+            "{a: float_normalizd, b: float_discretized}",
+            ["SC207 at 'float_normalizd'", "SC202 at 'b'"],
+        ),
+        ("[a, [b]]", ["SC203 at '[b]'"]),
+        ("a", ["SC203 at 'a'"]),
+    ],
+)
+def test_a_mapping_where_a_list_may_stand_too(features: str, expected: list[str]) -> None:
+    """What is wrong inside it is a cause each, and no word is lost on lists."""
+    data = f"data: {{train: {{csv: {{path: a.csv, label: y, features: {features}}}}}}}\n"
+    found = [item for item in findings(chain("- Dense: 1", data)) if not item.startswith("SC5")]
+    assert found == expected
