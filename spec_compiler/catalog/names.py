@@ -375,5 +375,8 @@ SOURCES: dict[str, tuple[str, ...]] = {
 }
 FILES: dict[str, tuple[str, ...]] = {"sources.paths": ("get_file",)}
 RECORD_FEATURES: dict[str, tuple[str, ...]] = {
-    "sources.records": ("FixedLenFeature", "VarLenFeature", "image", "raw", "tensor"),
+    "sources.records": (
+        *("FixedLenFeature", "FixedLenSequenceFeature", "VarLenFeature"),
+        *("image", "raw", "tensor"),
+    ),
 }

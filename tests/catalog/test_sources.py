@@ -75,10 +75,15 @@ KNOWN: list[tuple[Any, Any, Any]] = [
                 "features": {
                     "x": {"VarLenFeature": {"dtype": "string", "length": 3}},
                     "z": {"raw": {"dtype": "uint8", "shape": [2]}},
+                    "s": {"FixedLenSequenceFeature": {"shape": [2], "dtype": "int64", "length": 4}},
                 },
             }
         },
-        {"x": TensorType((None, 3), "string"), "z": TensorType((None, 2), "uint8")},
+        {
+            "x": TensorType((None, 3), "string"),
+            "z": TensorType((None, 2), "uint8"),
+            "s": TensorType((None, 4, 2), "int64"),
+        },
         Labels("none"),
     ),
     ({"tfds": "mnist"}, None, None),

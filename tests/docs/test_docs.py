@@ -20,6 +20,7 @@ from spec_compiler.catalog.sources.imported import Import as Imported
 from spec_compiler.catalog.sources.paths import GetFile
 from spec_compiler.catalog.sources.records import (
     FixedLenFeature,
+    FixedLenSequenceFeature,
     Image,
     Raw,
     Tfrecord,
@@ -210,7 +211,7 @@ def test_every_code_has_a_row() -> None:
             Imported,
             GetFile,
         ),
-        *(FixedLenFeature, VarLenFeature, Image, Raw),
+        *(FixedLenFeature, FixedLenSequenceFeature, VarLenFeature, Image, Raw),
     ],
     ids=lambda model: model.__name__,
 )

@@ -79,10 +79,10 @@ def write_files(folder: Path) -> None:
     with tf.io.TFRecordWriter(str(folder / "part-0.tfrecord")) as writer:
         for index in range(8):
             png = tf.io.encode_png(np.full((4, 4, 1), index, "uint8")).numpy()
-            writer.write(_example({"image": [png], "label": [index % 2]}))
+            writer.write(record({"image": [png], "label": [index % 2]}))
 
 
-def _example(values: dict[str, list[Any]]) -> bytes:
+def record(values: dict[str, list[Any]]) -> bytes:
     """A serialised example of named lists."""
     import tensorflow as tf
 

@@ -7,6 +7,7 @@ import hashlib
 import http.server
 import importlib.util
 import inspect
+import re
 import shutil
 import sys
 import threading
@@ -17,7 +18,7 @@ import pytest
 
 from spec_compiler.catalog.index import CATEGORIES
 from tests.cli.command import Run
-from tests.keras.source_specs import SPECS, write_files, write_specs
+from tests.keras.source_specs import SPECS, record, write_files, write_specs
 
 pytestmark = pytest.mark.keras
 
@@ -169,6 +170,55 @@ def test_what_cannot_be_read_is_named(run: Run, files: Path, monkeypatch: Any) -
     finally:
         bad.unlink()
         text.unlink()
+
+
+def test_a_record_is_named_wherever_it_is(tmp_path: Path) -> None:
+    """File, number and reason of a record that cannot be parsed, or whose image is none."""
+    import numpy as np
+    import tensorflow as tf
+
+    from spec_compiler.targets import runtime
+
+    read = runtime.function("read_records")
+    png = tf.io.encode_png(np.zeros((4, 4, 1), "uint8")).numpy()
+    features = {
+        "image": {"kind": "image", "size": (4, 4), "channels": 1},
+        "steps": {"kind": "FixedLenSequenceFeature", "shape": [2], "dtype": "int64", "length": 3},
+        "label": {"kind": "FixedLenFeature", "shape": [], "dtype": "int64"},
+    }
+    good = record({"image": [png], "label": [1], "steps": [1, 2, 3, 4]})
+
+    def written(name: str, records: list[bytes], kind: str = "") -> str:
+        with tf.io.TFRecordWriter(str(tmp_path / name), kind) as writer:
+            for each in records:
+                writer.write(each)
+        return str(tmp_path / name)
+
+    path = written("a.tfrecord.gz", [good] * 3, "GZIP")
+    dataset = read(path, features, label="label", compression="GZIP")
+    assert len(dataset) == 3
+    (x, y), *_ = dataset.as_numpy_iterator()
+    assert (x["steps"].tolist(), int(y)) == ([[1, 2], [3, 4], [0, 0]], 1)
+    written("1.records", [good] * 4)
+    wrong = {
+        "none": (b"no record", "record 3: "),
+        "lacks": (record({"image": [png], "steps": [1, 2]}), "label"),
+        "image": (record({"image": [b"x"], "label": [1], "steps": [1, 2]}), "record 3: "),
+    }
+    for bad, said in wrong.values():
+        second = written("2.records", [good, good, bad, good])
+        with pytest.raises(ValueError, match=re.escape(said)) as raised:
+            read(str(tmp_path / "*.records"), features, label="label")
+        assert str(raised.value).startswith(f"{second}, record 3: ")
+    whole = Path(second).read_bytes()
+    Path(second).write_bytes(whole[:-7])
+    with pytest.raises(ValueError, match="record 3: "):
+        read(str(tmp_path / "*.records"), features, label="label")
+    written("2.records", [])
+    assert len(read(str(tmp_path / "*.records"), features, label="label")) == 4
+    for name, kind in ((written("empty", []), None), (path, None)):
+        with pytest.raises(ValueError, match=f"{name}[,:] "):
+            read(name, features, label="label", compression=kind)
 
 
 def test_a_file_is_fetched(run: Run, files: Path, monkeypatch: Any) -> None:

@@ -46,6 +46,15 @@ def found(*changes: tuple[str, str]) -> list[Diagnostic]:
     return list(check("photos.yaml").diagnostics)
 
 
+def test_one_class_is_none(folder: Path) -> None:
+    """A single folder is told of once, and not as a number of classes that does not fit."""
+    (folder / "photos" / "dogs" / "1.JPG").unlink()
+    (folder / "photos" / "dogs").rmdir()
+    [wrong] = found()
+    assert (wrong.code, wrong.severity.value) == ("SC541", "warning")
+    assert "has one class, 'cats'" in wrong.message
+
+
 def test_the_classes_are_those_of_the_folder(folder: Path) -> None:
     """Their number is held against the last layer, and their kind against the loss."""
     assert not found()

@@ -83,6 +83,11 @@ def _classes(source: "FolderSource", place: str, found: list[str]) -> Iterator[F
     elif source.label_mode == "binary" and len(classes) != 2:
         message = f"label_mode: binary needs 2 classes, but '{written}' has {_listed(classes)}"
         yield Finding(("label_mode",), message, "SC541", hint="leave label_mode out")
+    elif len(classes) == 1:
+        source._seen["are_wrong"] = True
+        message = f"'{written}' has one class, '{classes[0]}': there is nothing to tell apart"
+        mend = f"each class is a folder; labels: null is for {source.noun} without classes"
+        yield Finding(("directory",), message, "SC541", hint=mend, is_warning=True)
     else:
         yield from _empty(source, place, classes)
 

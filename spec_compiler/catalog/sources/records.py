@@ -1,6 +1,6 @@
 """TFRecord files: examples of named features, and what each feature is.
 
-`FixedLenFeature` and `VarLenFeature` are those of `tf.io`; `image`, `raw` and `tensor` are bytes
+`FixedLenFeature`, `FixedLenSequenceFeature` and `VarLenFeature` are those of `tf.io`; `image`, `raw` and `tensor` are bytes
 that hold something: an encoded image, numbers, a serialised tensor.
 """
 
@@ -66,6 +66,28 @@ class VarLenFeature(RecordFeature):
     def known(self) -> tuple[tuple[int | None, ...], str]:
         """A list of the length."""
         return (self.length,), self.dtype
+
+
+class FixedLenSequenceFeature(RecordFeature):
+    """Any number of steps of one shape (`tf.io.FixedLenSequenceFeature`), cut or padded to one."""
+
+    shape: Dims
+    """The shape of a step; `[]` is one value."""
+    dtype: Stored
+    """What the values are."""
+    length: PositiveInt
+    """How many steps each sequence is brought to; what is added is 0, or an empty text."""
+
+    @model_validator(mode="after")
+    def _check_shape(self) -> "FixedLenSequenceFeature":
+        """All sizes are known."""
+        if known_product(self.shape) is None:
+            refuse("shape", "SC203", "the shape of a FixedLenSequenceFeature has no null")
+        return self
+
+    def known(self) -> tuple[tuple[int | None, ...], str]:
+        """So many steps."""
+        return (self.length, *self.shape), self.dtype
 
 
 class Image(RecordFeature):

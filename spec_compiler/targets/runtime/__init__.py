@@ -75,7 +75,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
         "open_texts",
         "open_sounds",
     ),
-    "series": ("read_windows", "read_records", "read_tfds", "batches_of"),
+    "series": ("read_windows", "count_records", "read_records", "read_tfds", "batches_of"),
     "resume": ("plain_array", "remembered", "remind", "Backup"),
     "parallel": (
         "gather_values",

@@ -45,29 +45,34 @@ def read_windows(
 
 
 def read_records(path, features, label=None, compression=None):
-    """Read examples of TFRecord files: their features, and one of them as the label."""
+    """Read examples of TFRecord files: their features, and one of them as the label.
+
+    Each is parsed once before: what cannot be is named.
+    """
     files = sorted(glob.glob(str(path)))
     if not files:
         raise ValueError(f"{path}: there is no such file")
     stored = {}
     for name, about in features.items():
-        if about["kind"] == "VarLenFeature":
-            stored[name] = tf.io.VarLenFeature(about["dtype"])
-        elif about["kind"] == "FixedLenFeature":
+        kind, dtype = about["kind"], about.get("dtype")
+        if kind == "VarLenFeature":
+            stored[name] = tf.io.VarLenFeature(dtype)
+        elif kind == "FixedLenSequenceFeature":
+            stored[name] = tf.io.FixedLenSequenceFeature(about["shape"], dtype, True)
+        elif kind == "FixedLenFeature":
             default = about.get("default_value")
-            stored[name] = tf.io.FixedLenFeature(
-                about["shape"], about["dtype"], default
-            )
+            stored[name] = tf.io.FixedLenFeature(about["shape"], dtype, default)
         else:
             stored[name] = tf.io.FixedLenFeature((), "string")
 
     def opened(
         value, kind, dtype=None, shape=None, length=None, size=None, channels=3, **_
     ):
-        if kind == "VarLenFeature":
-            value = tf.sparse.to_dense(value)[:length]
-            rest = tf.zeros([length - tf.size(value)], dtype)
-            return tf.ensure_shape(tf.concat([value, rest], 0), [length])
+        if length is not None:
+            value = tf.sparse.to_dense(value) if kind == "VarLenFeature" else value
+            value = value[:length]
+            rest = tf.zeros([length - tf.shape(value)[0], *(shape or ())], dtype)
+            return tf.ensure_shape(tf.concat([value, rest], 0), [length, *(shape or ())])
         if kind == "image":
             value = tf.io.decode_image(value, channels, expand_animations=False)
             return tf.ensure_shape(tf.image.resize(value, size), [*size, channels])
@@ -84,17 +89,31 @@ def read_records(path, features, label=None, compression=None):
         x = x if len(x) > 1 else next(iter(x.values()))
         return x if y is None else (x, y)
 
-    for file in files:
+    def records_of(files):
+        records = tf.data.TFRecordDataset(files, compression)
+        return records.map(parse, num_parallel_calls=tf.data.AUTOTUNE)
+
+    count = sum(count_records(file, records_of(file)) for file in files)
+    if count == 0:
+        raise ValueError(f"{path}: there are no records")
+    return records_of(files).apply(tf.data.experimental.assert_cardinality(count))
+
+
+def count_records(file, records):
+    """Count the records of a file; one that cannot be parsed is named by its number."""
+    try:
+        return int(records.reduce(np.int64(0), lambda count, *_: count + 1))
+    except tf.errors.OpError:
+        number = 1
         try:
-            for record in tf.data.TFRecordDataset(file, compression).take(1):
-                parse(record)
+            for _ in records:
+                number += 1
         except tf.errors.OpError as error:
             reason = error.message.rpartition("}} ")[2].partition(" [Op:")[0]
-            raise ValueError(f"{file}, first record: {reason}") from error
-    records = tf.data.TFRecordDataset(files, compression)
-    count = records.reduce(np.int64(0), lambda count, _: count + 1)
-    records = records.map(parse, num_parallel_calls=tf.data.AUTOTUNE)
-    return records.apply(tf.data.experimental.assert_cardinality(count))
+            if number == 1 and isinstance(error, tf.errors.DataLossError):
+                reason += ": is it compressed in the way that `compression` says?"
+            raise ValueError(f"{file}, record {number}: {reason}") from error
+        raise
 
 
 def read_tfds(name, part, split=None, x=None, y=None, data_dir=None, download=True):
