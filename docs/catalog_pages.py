@@ -23,6 +23,7 @@ TITLES = {
     "quantizer": "Quantizers",
     "record_feature": "Features of records",
     "feature": "Kinds of features",
+    "cross": "Crosses of features",
     "dtype_policy": "Dtype policies",
     "application": "Models of keras.applications",
     "optimizer_map": "Optimizer maps",

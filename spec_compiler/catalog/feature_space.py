@@ -1,13 +1,16 @@
 """The kinds of feature of `keras.utils.FeatureSpace`: what becomes of one column of a table.
 
 Each knows the dtype that its column is read as, and how wide its encoding is; a kind that
-learns its vocabulary from the data does not know that before.
+learns its vocabulary from the data does not know that before. A cross is a feature made of
+several.
 """
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from spec_compiler.catalog.base import KerasObject
-from spec_compiler.catalog.fields import FiniteFloat, NonNegativeInt, PositiveInt
+from pydantic import Field, model_validator
+
+from spec_compiler.catalog.base import KerasObject, refuse
+from spec_compiler.catalog.fields import FiniteFloat, NonNegativeInt, PositiveInt, Str
 from spec_compiler.catalog.layers.preprocessing_lookup import TokenLimit
 from spec_compiler.catalog.layers.preprocessing_numeric import Numbers
 
@@ -21,9 +24,17 @@ class FeatureKind(KerasObject):
     """The dtype that the column is read as."""
     learns: ClassVar[bool] = False
     """Whether it learns from the data."""
+    places: ClassVar[str | None] = None
+    """The argument of `FeatureSpace` that is the number of its places, where it does not say so."""
+    counted: ClassVar[bool] = False
+    """Whether it makes places of values, which are whole numbers: what may be crossed."""
 
-    def width(self) -> int | None:
-        """How wide the encoding is; None where the data decides."""
+    def width(self, places: int) -> int | None:
+        """How wide the encoding is; None where the data decides.
+
+        Args:
+            places: The number of places where it does not say so itself.
+        """
         return 1
 
 
@@ -57,24 +68,34 @@ class FloatDiscretized(FeatureKind):
     keras_name = "float_discretized"
     learns = True
 
-    num_bins: PositiveInt
-    """The number of bins."""
+    places, counted = "num_discretization_bins", True
+
+    num_bins: PositiveInt | None = None
+    """The number of bins; none is `num_discretization_bins` of the table."""
     bin_boundaries: Numbers | None = None
     """The bounds between the bins; none lets them be learnt."""
     output_mode: Mode = "one_hot"
     """Bins as integers, or one-hot."""
 
-    def width(self) -> int | None:
+    @model_validator(mode="after")
+    def _check_learnt(self) -> "FloatDiscretized":
+        """A `FeatureSpace` adapts the bins, which Keras refuses where their bounds are given."""
+        if self.bin_boundaries is not None:
+            message = (
+                "Keras's FeatureSpace learns the bins: give num_bins, or Discretization in prepare"
+            )
+            refuse("bin_boundaries", "SC206", message)
+        return self
+
+    def width(self, places: int) -> int | None:
         """One, or the number of bins."""
-        if self.output_mode == "int":
-            return 1
-        return self.num_bins if self.bin_boundaries is None else len(self.bin_boundaries) + 1
+        return 1 if self.output_mode == "int" else self.num_bins or places
 
 
 class Categorical(FeatureKind):
     """The places of values in a vocabulary that is learnt."""
 
-    learns = True
+    learns, counted = True, True
 
     max_tokens: TokenLimit | None = None
     """The largest size of the vocabulary; none for no limit."""
@@ -83,7 +104,7 @@ class Categorical(FeatureKind):
     output_mode: Mode = "one_hot"
     """Places as integers, or one-hot."""
 
-    def width(self) -> int | None:
+    def width(self, places: int) -> int | None:
         """One, or what the vocabulary decides."""
         return 1 if self.output_mode == "int" else None
 
@@ -105,14 +126,16 @@ class StringCategorical(Categorical):
 class Hashed(FeatureKind):
     """Values spread among so many places by their hash."""
 
-    num_bins: PositiveInt
-    """The number of places."""
+    places, counted = "hashing_dim", True
+
+    num_bins: PositiveInt | None = None
+    """The number of places; none is `hashing_dim` of the table."""
     output_mode: Mode = "one_hot"
     """Places as integers, or one-hot."""
 
-    def width(self) -> int | None:
+    def width(self, places: int) -> int | None:
         """One, or the number of places."""
-        return 1 if self.output_mode == "int" else self.num_bins
+        return 1 if self.output_mode == "int" else self.num_bins or places
 
 
 class IntegerHashed(Hashed):
@@ -127,3 +150,24 @@ class StringHashed(Hashed):
 
     keras_name = "string_hashed"
     column = "string"
+
+
+class Cross(KerasObject):
+    """A feature made of several: what they are together, spread among so many places by its hash."""
+
+    keras_name = "cross"
+
+    feature_names: Annotated[list[Str], Field(min_length=2)]
+    """The features, two or more."""
+    crossing_dim: PositiveInt | None = None
+    """The number of places; none is `crossing_dim` of the table."""
+    output_mode: Mode = "one_hot"
+    """Places as integers, or one-hot."""
+
+    def name(self) -> str:
+        """What Keras calls it."""
+        return "_X_".join(self.feature_names)
+
+    def width(self, places: int) -> int:
+        """One, or the number of places."""
+        return 1 if self.output_mode == "int" else self.crossing_dim or places

@@ -209,6 +209,9 @@ CATEGORIES: dict[str, Category] = {
         Category("data_step", "data step", "", names.DATA_STEPS, by_string=False),
         Category("feature", "feature kind", "", names.FEATURES, by_string=False),
         Category(
+            "cross", "cross of features", "keras.utils.FeatureSpace", names.CROSSES, by_string=False
+        ),
+        Category(
             "application",
             "model of keras.applications",
             "keras.applications",

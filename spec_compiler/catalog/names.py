@@ -353,6 +353,8 @@ FEATURES: dict[str, tuple[str, ...]] = {
     ),
 }
 
+CROSSES: dict[str, tuple[str, ...]] = {"feature_space": ("cross",)}
+
 SOURCES: dict[str, tuple[str, ...]] = {
     "sources.tables": ("csv",),
     "sources.arrays": ("npz", "npy"),

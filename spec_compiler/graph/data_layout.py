@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from spec_compiler.catalog.sources.base import DataSource, Features
+from spec_compiler.catalog.sources.feature_columns import encoded, width
 from spec_compiler.catalog.sources.tables import Csv
 from spec_compiler.graph.ir import CheckedGraph
 from spec_compiler.record import dataclass
@@ -90,10 +91,12 @@ def features_of(source: DataSource, data: Data, graph: CheckedGraph) -> Features
         return source.known_features()
     found = layout(source, data, graph)
     if found.kinds:
-        widths = [kind.width() for kind in found.kinds.values()]
-        if None in widths:
+        widths = {name: width(source, each) for name, each in encoded(source)}
+        if source.output_mode == "dict":
+            return {name: TensorType((None, size)) for name, size in widths.items()}
+        if None in widths.values():
             return UNKNOWN
-        return TensorType((None, sum(width or 0 for width in widths)))
+        return TensorType((None, sum(size or 0 for size in widths.values())))
     columns = found.columns or source.columns()
     if found.apart:
         if columns is None:

@@ -13,6 +13,8 @@ from spec_compiler.catalog.sources.files import MAGIC, MOST, Files, Finding
 from spec_compiler.diagnostics.suggest import suggest
 
 Argument = tuple[str | int, ...]
+SUFFIXES = (".csv", ".npy", ".npz", ".tsv", ".txt")
+"""What the names of tables and arrays end in, so that one may be taken for another."""
 
 
 def missing_files(
@@ -66,7 +68,7 @@ def _near(place: Path, named: set[str]) -> str | None:
     near = suggest(place.stem, stems)
     if near is not None:
         return stems[near]
-    others = [name for name in alike if Path(name).stem == place.stem]
+    others = [n for n in alike if Path(n).stem == place.stem and Path(n).suffix in SUFFIXES]
     return others[0] if len(others) == 1 else None
 
 

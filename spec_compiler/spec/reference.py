@@ -119,6 +119,7 @@ EXAMPLES: dict[str, Any] = {
     "num_tokens": 10,
     "layout": {"dense/kernel": [None, "model"]},
     "maxlen": 100,
+    "feature_names": ["age", "job"],
 }
 """The values of required arguments in examples, by name or by `Object.name`."""
 ALSO: dict[str, tuple[str, ...]] = {
@@ -133,6 +134,7 @@ FORMS: dict[str, str] = {
     "op": "- ops.{}",
     "data_step": "labels: [{}]",
     "feature": "age: {}",
+    "cross": "crosses: [{}]",
     "application": "- applications.{}",
     "activation": "activation: {}",
     "initializer": "kernel_initializer: {}",

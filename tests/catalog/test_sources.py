@@ -10,6 +10,8 @@ import pytest
 from spec_compiler.catalog.build import build
 from spec_compiler.catalog.context import Context
 from spec_compiler.catalog.sources.base import DataSource, Labels
+from spec_compiler.catalog.sources.feature_columns import encoded, width
+from spec_compiler.catalog.sources.tables import Csv
 from spec_compiler.pipeline import check
 from spec_compiler.shapes.types import TensorType
 
@@ -28,6 +30,12 @@ def source(value: Any) -> DataSource:
 def fetched(**arguments: Any) -> dict[str, Any]:
     """Images of a file that is fetched."""
     return {"images": {"directory": {"get_file": arguments}}}
+
+
+def space(features: Any = None, **arguments: Any) -> dict[str, Any]:
+    """A table of kinds of features."""
+    kinds = {"age": "float_discretized", "job": "string_hashed"} if features is None else features
+    return {"csv": {"path": "people.csv", "label": "rich", "features": kinds, **arguments}}
 
 
 KNOWN: list[tuple[Any, Any, Any]] = [
@@ -99,6 +107,34 @@ def test_what_is_known_before_anything_is_read(value: Any, features: Any, labels
     assert made.labelled() == (labels is None or labels.kind != "none")
 
 
+SIZES: list[tuple[Any, Any]] = [
+    (space(), 64),
+    (space(hashing_dim=8, num_discretization_bins=4), 12),
+    (space({"a": {"string_hashed": {"num_bins": 3}}, "b": "float_rescaled"}), 4),
+    (space(crosses=[["age", "job"]]), 96),
+    (
+        space(
+            crosses=[
+                ["job", "age"],
+                {"cross": {"feature_names": ["age", "job"], "crossing_dim": 5}},
+            ],
+            crossing_dim=7,
+        ),
+        76,
+    ),
+    (space({"age": "float_discretized", "job": "string_categorical"}), None),
+]
+
+
+@pytest.mark.parametrize(("value", "size"), SIZES, ids=str)
+def test_the_size_of_a_space(value: Any, size: int | None) -> None:
+    """The features of a `FeatureSpace` are as wide as all encodings together, joined or by name."""
+    made = source(value)
+    assert isinstance(made, Csv)
+    widths = {name: width(made, each) for name, each in encoded(made)}
+    assert (None if None in widths.values() else sum(each or 0 for each in widths.values())) == size
+
+
 WRONG: list[tuple[Any, str, str]] = [
     ({"images": {"directory": "p", "folder": "q"}}, "SC201", "unknown argument 'folder' of images"),
     ({"images": 3}, "SC203", "expects the path of a folder, or {get_file: {origin: …}}"),
@@ -152,6 +188,22 @@ WRONG: list[tuple[Any, str, str]] = [
         "FixedLenFeature needs the argument 'dtype'",
     ),
     ({"tfds": "no name"}, "SC204", "expects the name of a set, such as mnist"),
+    (space({"a": "string_hashed"}, crosses=[["a", "b"]]), "SC206", "'b' is none; there are a"),
+    (space(crosses=[["age", "jop"]]), "SC206", "did you mean 'job'?"),
+    (space({"a": "float", "b": "string_hashed"}, crosses=[["a", "b"]]), "SC206", "'a' is float"),
+    (space(crosses=[["age", "age"]]), "SC206", "has something twice"),
+    (
+        space(crosses=[["age", "job"], {"cross": {"feature_names": ["age", "job"]}}]),
+        "SC206",
+        "twice",
+    ),
+    (space(crosses=[["age"]]), "SC204", "at least 2 items"),
+    (space(crosses="age"), "SC203", "must be a list"),
+    (space(crosses=[{"crossing": {}}]), "SC207", "'crossing'"),
+    (space(output_mode="many"), "SC205", "'concat' or 'dict'"),
+    (space({"a": {"string_hashed": {"output_mode": "int"}}}), "SC206", "'a' is a whole number"),
+    (space({"a": {"float_discretized": {"bin_boundaries": [1]}}}), "SC206", "learns the bins"),
+    (space(["a"], hashing_dim=4), "SC206", "'hashing_dim' is for kinds of features"),
     ({"import": "lod"}, "SC207", "which have no 'lod'"),
     ({"import": {"load": {"prt": 1}}}, "SC201", "unknown argument 'prt' of load"),
     ({"import": {"function": "load", "returns": "lists"}}, "SC205", "'arrays', 'samples'"),

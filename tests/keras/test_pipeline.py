@@ -127,6 +127,58 @@ data:
   shuffle: false
 fit: {epochs: 2}
 """,
+    "crosses": f"""
+model:
+  kind: sequential
+  inputs: {{shape: [19]}}{CLASSIFIER}
+data:
+  train:
+    csv:
+      path: table-1.csv
+      label: kind
+      features:
+        age: {{float_discretized: 4}}
+        job: string_hashed
+      crosses: [[age, job], {{cross: {{feature_names: [job, age], crossing_dim: 4}}}}]
+      crossing_dim: 6
+      hashing_dim: 5
+fit: {{epochs: 2, batch_size: 4}}
+""",
+    "crosses_by_name": """
+model:
+  kind: functional
+  inputs: {age: {shape: [1]}, both: {shape: [6]}, kind: {shape: [1], dtype: int64}}
+  layers:
+    - Embedding: {input_dim: 9, output_dim: 2}
+      inputs: kind
+    - Flatten:
+      name: embedded
+    - Concatenate:
+      inputs: [age, both, embedded]
+    - Dense: 1
+compile: {loss: mse}
+data:
+  train:
+    csv:
+      path: table-2.csv
+      label: w
+      stream: true
+      features:
+        age: float
+        job: string_categorical
+        kind: {integer_categorical: {output_mode: int}}
+      crosses: [[job, kind]]
+      crossing_dim: 6
+      output_mode: dict
+  prepare:
+    - Normalization:
+      inputs: age
+      name: age
+    - Identity:
+      inputs: job_X_kind
+      name: both
+fit: {epochs: 2, batch_size: 4}
+""",
     "arrays": """
 model:
   kind: functional
@@ -155,6 +207,7 @@ compile: {loss: sparse_categorical_crossentropy}
 data:
   train: {npy: {path: images.npy, label_path: maps.npy, stream: true}}
   split: {test: 0.25}
+  cache: kept/samples
 fit: {epochs: 2, batch_size: 4, validation_split: 0.25}
 """,
 }
@@ -233,13 +286,42 @@ def test_live_and_rendered_train_alike(name: str, place: Path) -> None:
     assert all(math.isfinite(value) for values in live[0].values() for value in values)
 
 
+def test_a_cache_is_one_runs(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each run keeps its samples in folders of its own, which go when the process ends."""
+    import atexit
+
+    import numpy as np
+
+    from spec_compiler import api
+
+    ends: list[Callable[[], None]] = []
+
+    def register(function: Any, *args: Any, **kwargs: Any) -> None:
+        ends.append(lambda: function(*args, **kwargs))
+
+    monkeypatch.setattr(atexit, "register", register)
+    text = (place / "maps.yaml").read_text(encoding="utf-8").replace("kept/", "alone/")
+    (place / "alone.yaml").write_text(text, encoding="utf-8")
+    checked = api.checked(place / "alone.yaml")
+    runs = [api.live(checked).load_data() for _ in range(2)]
+    for data in runs:
+        batches = [[*data["train"].as_numpy_iterator()] for _ in range(2)]
+        x = [np.sort(np.concatenate([x for x, _ in each]), axis=0) for each in batches]
+        np.testing.assert_array_equal(*x)
+    assert [*(place / "alone").glob("samples-train-*/samples.index")]
+    assert len([*(place / "alone").iterdir()]) == 6
+    for end in ends:
+        end()
+    assert not [*(place / "alone").iterdir()]
+
+
 def test_parts_are_disjoint_and_exact(place: Path) -> None:
     """A split draws each row once, with the classes in proportion, streamed or not."""
     import numpy as np
 
     from spec_compiler.targets.runtime import function
 
-    for reader in ("read_csv", "map_csv"):
+    for reader in ("read_csv", "map_csv", "read_table", "map_table"):
         data = function(reader)(place / "numbers.csv", label="kind")
         train, test = function("split_data")(data, 0.25, stratify=True, seed=3)
         train, validation = function("hold_out")(train, 0.2)

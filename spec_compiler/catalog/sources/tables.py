@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from spec_compiler.catalog.base import refuse
-from spec_compiler.catalog.fields import Bool, Dims, ObjectOf, Str
+from spec_compiler.catalog.fields import Bool, Dims, ObjectOf, PositiveInt, Str
 from spec_compiler.catalog.sources.base import DataSource, Labels
+from spec_compiler.catalog.sources.feature_columns import CrossOf, check_space
 from spec_compiler.catalog.sources.files import LARGE, MAGIC, Files, Finding
 from spec_compiler.catalog.sources.paths import FilePath
 from spec_compiler.diagnostics.suggest import suggest
@@ -23,6 +24,9 @@ class Csv(DataSource):
     """Rows of CSV files: columns of numbers, words and labels."""
 
     keras_name = "csv"
+    unread = (
+        *("crosses", "crossing_dim", "hashing_dim", "num_discretization_bins", "output_mode"),
+    )
 
     path: list[Str] | FilePath
     """The file, a pattern that several match, or a list of them, relative to the spec's."""
@@ -30,6 +34,16 @@ class Csv(DataSource):
     """The column that is the label, or several; none for data without one."""
     features: list[Str] | dict[str, Annotated[Any, ObjectOf("feature")]] | None = None
     """The columns that are features, or a kind of feature for each; none is all but the label."""
+    crosses: list[Annotated[Any, CrossOf()]] | None = None
+    """Features made of several: `[age, job]`, or `{cross: {feature_names: [age, job]}}`."""
+    crossing_dim: PositiveInt = 32
+    """The number of places of a cross that does not say so."""
+    hashing_dim: PositiveInt = 32
+    """The number of places of a hashed feature that does not say so."""
+    num_discretization_bins: PositiveInt = 32
+    """The number of bins of a discretized feature that does not say so."""
+    output_mode: Literal["concat", "dict"] = "concat"
+    """What kinds of features make: one array, or an array each, by name."""
     shape: Dims | None = None
     """The shape that a row's features are folded into; none is one axis."""
     dtypes: dict[str, ColumnType] | None = None
@@ -58,6 +72,7 @@ class Csv(DataSource):
             refuse("shape", "SC203", "the shape of a row has no null")
         if self.shape is not None and isinstance(self.features, Mapping):
             refuse("shape", "SC206", "shape and kinds of features exclude each other")
+        check_space(self)
         seen: dict[str, str] = {}
         for role, column in self.named():
             if column in seen and "features" not in (role, seen[column]):

@@ -344,9 +344,10 @@ class DataPlan:
         return unlabelled and array == self.arrays(part)[1]
 
     def _cache(self, part: str) -> bool | ir.Expr:
-        """Whether samples are kept, or the file that they are kept in, one for each part."""
+        """Whether samples are kept, or the file that they are kept in, one for each part and run."""
         if isinstance(self.data.cache, str):
-            return call("str", self.path(f"{self.data.cache}-{part}"))
+            self.runtime.add("fresh_cache")
+            return call("fresh_cache", self.path(f"{self.data.cache}-{part}"))
         return bool(self.data.cache)
 
     def _prefetch(self) -> ir.Expr | None:

@@ -20,6 +20,7 @@ from spec_compiler.program import ir
 from spec_compiler.program.naming import identifier
 from spec_compiler.record import dataclass
 from spec_compiler.spec.model import Step
+from spec_compiler.targets.plan.data_space import space_call
 from spec_compiler.targets.plan.data_steps import DATA_STEPS, StepBody, is_chain, step_body, utility
 from spec_compiler.targets.plan.module import returning
 from spec_compiler.targets.plan.values import call
@@ -122,21 +123,10 @@ class Preparation:
         part = "train" if data.train is not None else "source"
         base: Path = ("data", part, "csv", "features")
         document, values = self.plan.spec.document, self.plan.values
-        pairs = []
-        for name, kind in kinds.items():
-            node = document.node((*base, name))
-            assert node is not None
-            inner = document.node((*base, name, kind.canonical_name()))
-            args, kwargs = values.arguments(type(kind), inner)
-            path = f"keras.utils.FeatureSpace.{kind.canonical_name()}"
-            made = call(path, *args, **dict(kwargs))
-            pairs.append((ir.Const(name), made))
         origin = document.key_span(base)
         space = ir.Name("space")
-        features = ir.DictExpr(tuple(pairs))
-        statements: list[ir.Stmt] = [
-            ir.Assign(space, call("keras.utils.FeatureSpace", features), origin=origin)
-        ]
+        called = space_call(document, base[:-1], values, kinds)
+        statements: list[ir.Stmt] = [ir.Assign(space, called, origin=origin)]
         learnt = self._learnt_from(None, as_dataset=True)
         adapts = ir.Call(ir.Attr(space, "adapt"), (learnt,))
         statements.append(ir.ExprStmt(adapts, origin=origin))
@@ -173,6 +163,8 @@ class Preparation:
             runtime.add("features_of")
             return call("features_of", batches, *([] if before is None else [before]))
         x = ir.Name(elements[0])
+        if self._kinds() and not as_dataset:
+            x = ir.Call(ir.Name("space"), (x,))
         taken = x if before is None else ir.Call(before, (x,))
         return ir.Call(ir.Attr(batches, "map"), (ir.Lambda(elements, taken),))
 
@@ -247,11 +239,13 @@ class Preparation:
         """The features that are named; none where they are one array."""
         source = self._first_source()
         data, graph = self.plan.data, self.plan.graph
-        if source is None or self._kinds():
+        if source is None:
             return ()
         given = features_of(source, data, graph)
         if isinstance(given, Mapping):
             return tuple(given)
+        if self._kinds():
+            return ()
         is_table = isinstance(source, Csv) and layout(source, data, graph).apart
         return tuple(dict.fromkeys(references(self._raw("prepare")))) if is_table else ()
 

@@ -53,6 +53,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
         "split_dataset",
         "hold_out_samples",
         "stream_rows",
+        "fresh_cache",
         "mix_samples",
         "features_of",
         "map_features",

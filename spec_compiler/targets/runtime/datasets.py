@@ -4,7 +4,10 @@ A dataset's elements are the features alone, or a tuple of features, labels and,
 there are any, weights.
 """
 
+import atexit
 import math
+import shutil
+import tempfile
 
 import keras
 import numpy as np
@@ -84,6 +87,17 @@ def stream_rows(data, batch_size, shuffle=False, seed=None):
     )
     number = math.ceil(count / batch_size)
     return dataset.apply(tf.data.experimental.assert_cardinality(number))
+
+
+def fresh_cache(path):
+    """A file for a cache, in a folder beside `path` that is there until the program ends.
+
+    No other run reads it: it may have other data, or prepare it in another way.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    folder = tempfile.mkdtemp(prefix=f"{path.name}-", dir=path.parent)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return f"{folder}/samples"
 
 
 def mix_samples(dataset, batch_size, buffer_size=1024, seed=None, cache=False):
