@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import functools
-import hashlib
-import http.server
 import importlib.util
 import inspect
 import re
-import shutil
 import sys
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -219,35 +214,3 @@ def test_a_record_is_named_wherever_it_is(tmp_path: Path) -> None:
     for name, kind in ((written("empty", []), None), (path, None)):
         with pytest.raises(ValueError, match=f"{name}[,:] "):
             read(name, features, label="label", compression=kind)
-
-
-def test_a_file_is_fetched(run: Run, files: Path, monkeypatch: Any) -> None:
-    """`get_file` fetches an archive once, checks its hash and unpacks it."""
-    (files / "home").mkdir()
-    config = importlib.import_module("keras.src.utils.file_utils").config
-    monkeypatch.setattr(config, "keras_home", lambda: str(files / "home"))
-    monkeypatch.chdir(files)
-    archive = Path(shutil.make_archive(str(files / "photos_1"), "zip", files, "photos"))
-    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
-    handler = functools.partial(Quiet, directory=str(files))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        origin = f"http://127.0.0.1:{server.server_port}/photos_1.zip"
-        text = SPECS["subsets"].replace(
-            "directory: photos",
-            f"directory: {{get_file: {{origin: '{origin}', sha256: {digest}, extract: true, "
-            "inside: photos}}",
-        )
-        (files / "fetched.yaml").write_text(text, encoding="utf-8")
-        ended = run("train", "fetched.yaml")
-        assert ended.code == 0, ended.err
-        assert "Found 8 files belonging to 2 classes." in ended.out
-        assert [each.name for each in (files / "home" / "datasets").glob("*.zip")]
-        server.shutdown()
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """A server that logs nothing."""
-
-    def log_message(self, *args: Any) -> None:
-        """Nothing."""
