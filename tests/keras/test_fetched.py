@@ -136,7 +136,7 @@ def test_what_cannot_be_fetched_is_told(run: Run, web: Web) -> None:
     wrong = {
         re.sub("sha256: [0-9a-f]*", f"sha256: {'a' * 64}", right): "does not match",
         right.replace("series.csv", "other.csv"): "404",
-        "{get_file: {origin: 'http://127.0.0.1:9/series.csv'}}": "URL fetch failure on http://127",
+        "{get_file: {origin: 'http://127.0.0.1:9/none.csv'}}": "URL fetch failure on http://127",
     }
     for written, said in wrong.items():
         Path("told.yaml").write_text(text.replace("FILE", written), encoding="utf-8")
