@@ -92,6 +92,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ("SC531", "features that the model does not take"),
     ("SC533", "step that cannot stand in data"),
     ("SC534", "arrays that cannot be read as samples"),
+    ("SC535", "layer that no training data reaches"),
+    ("SC536", "size that only training data tells"),
     ("SC540", "folder of a source that is none"),
     ("SC541", "classes that a folder does not have"),
     ("SC542", "folder without files that are read"),

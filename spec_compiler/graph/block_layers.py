@@ -46,12 +46,15 @@ class BlockLayer(Layer):
 
     def makes(self) -> tuple[str, ...]:
         """The layers of its steps that have no name of their own."""
-        nodes = next(iter(self._known.values()), (None, ()))[1]
         return tuple(
             node.type
-            for node in nodes
+            for node in self.nodes()
             if node.type != "InputLayer" and isinstance(node.object, Layer)
         )
+
+    def nodes(self) -> tuple[Node, ...]:
+        """The calls of its steps, as they were walked first."""
+        return next(iter(self._known.values()), (None, ()))[1]
 
     def infer(self, x: TensorType) -> Tensors:
         """What the block's steps give."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from spec_compiler.catalog.base import KerasObject
 from spec_compiler.catalog.build import Imported
-from spec_compiler.catalog.learning import learns
+from spec_compiler.catalog.learning import decided_by_data
 from spec_compiler.diagnostics.model import Diagnostic, Note
 from spec_compiler.diagnostics.span import Span
 from spec_compiler.graph.infer import Inferred, infer
@@ -96,9 +96,9 @@ class GraphBuilder:
                     frozen = tuple(replace(w, trainable=False) for w in inferred.weights)
                     inferred = replace(inferred, weights=frozen)
             except ShapeProblem as problem:
-                self.report(self._shape(problem, type_name, path, args, kwargs), uses)
+                self.report(self._refused(problem, called, type_name, path, args, kwargs), uses)
                 inferred = Inferred()
-        if self.learns_from_data and _is_decided_by_data(called, inferred.output):
+        if self.learns_from_data and decided_by_data(called, inferred.output):
             inferred = replace(inferred, output=UNKNOWN)
         layer_name = self._name(called, name, type_name, owner, span, uses)
         self.nodes.append(
@@ -146,6 +146,23 @@ class GraphBuilder:
         self.explicit.setdefault(name, span)
         return name
 
+    def _refused(
+        self,
+        problem: ShapeProblem,
+        called: Any,
+        type_name: str,
+        path: Path,
+        args: tuple[Any, ...],
+        kwargs: Mapping[str, Any],
+    ) -> Diagnostic:
+        """The finding for a call that does not fit: of the size that is missing, or of the shape."""
+        from spec_compiler.graph.unlearnt import unlearnt, unlearnt_size  # few calls are refused
+
+        source = unlearnt_size(self.nodes, called, args, kwargs)
+        if source is None:
+            return self._shape(problem, type_name, path, args, kwargs)
+        return unlearnt(source, type_name, Note(f"{type_name} here", self.document.key_span(path)))
+
     def _shape(
         self,
         problem: ShapeProblem,
@@ -166,12 +183,6 @@ class GraphBuilder:
             notes.append(Note(f"{node.name} ({node.type}) gives {shape}", node.span))
         message = f"{type_name} {problem.message}"
         return Diagnostic(problem.code, message, span, hint=problem.hint, notes=tuple(notes))
-
-
-def _is_decided_by_data(called: Any, output: Any) -> bool:
-    """Whether the size of a code is that of a vocabulary which is learnt from the data."""
-    is_code = getattr(called, "output_mode", "int") != "int"
-    return is_code and learns(called) and isinstance(output, TensorType) and output.last is None
 
 
 def as_value(index: int, output: Any, step: str) -> Value | Bundle:

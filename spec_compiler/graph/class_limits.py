@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from spec_compiler.catalog.learning import given_by, learns
 from spec_compiler.diagnostics.model import Diagnostic
 from spec_compiler.expression.error import FormulaError
 from spec_compiler.expression.nodes import references
@@ -56,8 +57,13 @@ def refuse_in_class(expansion: Expansion, step: Step, path: Path, scope: Scope) 
 def refuse_untrained(
     expansion: Expansion, path: Path, scope: Scope, nodes: Sequence[CallNode]
 ) -> None:
-    """Report layers with weights that are there in training alone."""
+    """Report layers with weights, or that learn from data, that are there in training alone."""
     for node in nodes:
+        if learns(node.object) and expansion.builder.learns_from_data:
+            message = f"{node.type} learns before training, and is there in training alone"
+            mend = f"give it its {given_by(node.type)}, or take the condition away"
+            expansion.report(Diagnostic("SC535", message, node.span, hint=mend), scope)
+            return
         if node.weights:
             message = (
                 f"{node.type} has weights, and a model is built and saved as outside of training"

@@ -11,14 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from spec_compiler.catalog.layers.input import Input
-from spec_compiler.catalog.learning import LEARN_UNLESS, learns
 from spec_compiler.catalog.sources.base import DataSource, Features
 from spec_compiler.diagnostics.model import Diagnostic
 from spec_compiler.diagnostics.suggest import suggest
 from spec_compiler.graph.data_layout import features_of
 from spec_compiler.graph.expand import Expansion
 from spec_compiler.graph.infer import types_of
-from spec_compiler.graph.ir import CheckedGraph, Node, Value
+from spec_compiler.graph.ir import CheckedGraph, Value
 from spec_compiler.graph.scope import Scope
 from spec_compiler.shapes.types import UNKNOWN, TensorType
 from spec_compiler.spec.imports import Imports
@@ -87,7 +86,11 @@ def check_data(
     """
     if data is None:
         return []
-    found = [*_misplaced(spec, data), *_inner_learners(spec, graph, data)]
+    found = [*_misplaced(spec, data)]
+    if data.trains:
+        from spec_compiler.graph.learners import hidden_learners
+
+        found += hidden_learners(graph)
     if found:
         return found
     for key in ("labels", "augment"):
@@ -105,26 +108,6 @@ def check_data(
                     seen.add((each.code, each.span, each.message))
                     found.append(each)
     return found
-
-
-def learners(graph: CheckedGraph, data: Data | None) -> list[Node]:
-    """The calls of layers of the model that learn from the data that there is."""
-    if data is None or (data.train is None and data.source is None):
-        return []
-    return [node for node in graph.nodes if learns(node.object) and node.owner == node.index]
-
-
-def _inner_learners(spec: Spec, graph: CheckedGraph, data: Data) -> Iterator[Diagnostic]:
-    """Layers that learn where they cannot be adapted."""
-    for node in learners(graph, data):
-        is_own = node.path[:2] == ("model", "layers") and len(node.path) == 4
-        is_plain = is_own and node.path[-1] not in spec.shared
-        if not is_plain or graph.kind == "subclassed":
-            where = "in a subclassed model" if graph.kind == "subclassed" else "inside other steps"
-            message = f"{node.type} learns from the data, which is not supported {where}"
-            argument = LEARN_UNLESS[type(node.object).__name__]
-            mend = f"put it into data.prepare, or give it its {argument}"
-            yield Diagnostic("SC190", message, node.span, hint=mend)
 
 
 def _prepared(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from spec_compiler.catalog.base import Layer
+from spec_compiler.catalog.learning import learns
 from spec_compiler.graph.ir import CheckedGraph, Node
 from spec_compiler.shapes.types import Weight
 from spec_compiler.spec.model import Spec
@@ -37,7 +38,9 @@ def weight_paths(spec: Spec, graph: CheckedGraph) -> Paths:
             continue
         if _is_plain(spec, node):
             cell = f"{CELLS[node.type]}/" if node.type in CELLS else ""
-            known += [(f"{prefix}{node.name}/{cell}{w.name}", w) for w in node.weights]
+            is_adapted = graph.kind == "sequential" and learns(node.object) and spec.data
+            before = "" if is_adapted else prefix  # it is built before there is a model
+            known += [(f"{before}{node.name}/{cell}{w.name}", w) for w in node.weights]
         else:
             complete = False
     return Paths(tuple(known), complete)

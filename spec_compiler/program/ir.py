@@ -69,6 +69,7 @@ __all__ = [
     "Stmt",
     "TupleExpr",
     "With",
+    "Yield",
 ]
 
 
@@ -104,6 +105,16 @@ class Return:
     """`return value`, or `return` alone."""
 
     value: Expr | None = None
+    origin: Span | None = None
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Yield:
+    """`yield value`; with `each`, `yield from value`."""
+
+    value: Expr
+    each: bool = False
     origin: Span | None = None
     comment: str | None = None
 
@@ -261,7 +272,19 @@ class Blank:
 
 
 Stmt: TypeAlias = (
-    Assign | ExprStmt | Return | For | If | Def | ClassDef | Import | With | Raise | Pass | Blank
+    Assign
+    | ExprStmt
+    | Return
+    | Yield
+    | For
+    | If
+    | Def
+    | ClassDef
+    | Import
+    | With
+    | Raise
+    | Pass
+    | Blank
 )
 
 

@@ -22,6 +22,7 @@ from spec_compiler.program.literals import docstring_value
 from spec_compiler.program.lower_terms import ExpressionLowering, position
 
 FILE_STRIDE = 10_000_000
+_WITH_VALUE = (ir.Assign, ir.ExprStmt, ir.Return, ir.Yield)
 
 
 def lower(program: ir.Program | Sequence[ir.Stmt], filename: str | None = None) -> ast.Module:
@@ -73,7 +74,7 @@ def _origins(statements: Sequence[ir.Stmt]) -> Iterator[Span]:
             continue
         if statement.origin is not None:
             yield statement.origin
-        if isinstance(statement, ir.Assign | ir.ExprStmt | ir.Return) and statement.value:
+        if isinstance(statement, _WITH_VALUE) and statement.value:
             yield from _call_origins(statement.value)
         if isinstance(statement, ir.For | ir.If | ir.Def | ir.ClassDef | ir.With):
             yield from _origins(statement.body)
@@ -154,6 +155,10 @@ class _Lowering(ExpressionLowering):
                 return ast.Expr(value=self.expression(value))
             case ir.Return(returned):
                 return ast.Return(value=None if returned is None else self.expression(returned))
+            case ir.Yield(value, each):
+                given = self.expression(value)
+                node = ast.YieldFrom(value=given) if each else ast.Yield(value=given)
+                return ast.Expr(value=self.at(node))
             case ir.Def() | ir.ClassDef():
                 return self._definition(statement, depth)
             case ir.For(target, iterable, body):

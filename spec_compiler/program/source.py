@@ -121,7 +121,10 @@ class _Printer:
             case ir.ExprStmt(value):
                 return self._effect(lower_expression(value))
             case ir.Return(returned):
-                return "return" if returned is None else self._return(lower_expression(returned))
+                node = None if returned is None else lower_expression(returned)
+                return "return" if node is None else self._given("return ", node)
+            case ir.Yield(value, each):
+                return self._given("yield from " if each else "yield ", lower_expression(value))
             case ir.Import():
                 return self._import(statement)
             case ir.Raise(value, cause):
@@ -138,10 +141,11 @@ class _Printer:
             return self._expressions.whole(node)
         return self._expressions.doc(node, BARE)
 
-    def _return(self, node: ast.expr) -> Doc:
+    def _given(self, keyword: str, node: ast.expr) -> Doc:
+        """What follows `return` or `yield`."""
         if isinstance(node, ast.Tuple) and len(node.elts) > 1:
-            return ["return ", self._unparenthesized(node)]
-        return ["return ", self._expressions.whole(node)]
+            return [keyword, self._unparenthesized(node)]
+        return [keyword, self._expressions.whole(node)]
 
     def _unparenthesized(self, node: ast.Tuple) -> Doc:
         items = [self._expressions.doc(item, INSIDE) for item in node.elts]

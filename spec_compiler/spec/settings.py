@@ -102,6 +102,11 @@ class Data(Section):
     batch_size: PositiveInt | None = None
     """Samples a batch; none is the batch size of `fit`."""
 
+    @property
+    def trains(self) -> bool:
+        """Whether there is training data, from which layers can learn."""
+        return self.train is not None or self.source is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

@@ -1,19 +1,24 @@
 """Layers of the model that learn from data: adapted while the model is built.
 
-In: the steps of a functional or sequential model. Out: their statements, with each layer
-that learns in a variable of its own and adapted right after it is made, on the training
-features as the steps before it give them. Layers inside blocks and loops are refused by
-the checks.
+In: the steps of a functional model, or of a block's function. Out: their statements, with
+each layer that learns in a variable of its own and adapted right before its first call, on
+what the steps before it make of the training features. A layer of a block's class that
+holds such layers is told to adapt them in the same place.
 """
 
 from __future__ import annotations
 
-from spec_compiler.catalog.learning import step_learns
+from collections.abc import Sequence
+from dataclasses import field, replace
+
+from spec_compiler.diagnostics.span import Span
 from spec_compiler.graph.naming import snake_case
 from spec_compiler.program import ir
 from spec_compiler.record import dataclass
 from spec_compiler.spec.model import Step
-from spec_compiler.targets.plan.body import Body, Construct
+from spec_compiler.targets.plan.body import Body
+from spec_compiler.targets.plan.learners import learns_how
+from spec_compiler.targets.plan.module import BlockFunction
 from spec_compiler.targets.plan.values import call
 from spec_compiler.text.document import Path
 
@@ -26,38 +31,128 @@ class Learning:
     """What the layers of a model learn from.
 
     Attributes:
-        features: The variable of the training features; None where the data is a dataset.
+        data: The variable of the training features; of the dataset where there is one.
+        is_dataset: Whether that is a dataset.
         names: The names of the model's inputs.
         runtime: Collects the functions of `targets.runtime` that are called.
     """
 
-    features: ir.Expr | None
+    data: ir.Name
+    is_dataset: bool
     names: tuple[str, ...]
     runtime: set[str]
 
     def from_input(self, name: str) -> ir.Expr:
         """The training features of an input."""
         index = None if len(self.names) == 1 else ir.Const(name)
-        if self.features is not None:
-            return self.features if index is None else ir.Index(self.features, index)
+        if not self.is_dataset:
+            return self.data if index is None else ir.Index(self.data, index)
         self.runtime.add("features_of")
         named = {} if index is None else {"name": index}
-        return call("features_of", ir.Name(TRAIN), **named)
+        return call("features_of", self.data, **named)
 
-    def through(self, model: ir.Expr) -> ir.Expr:
-        """What a part of the model gives for the training features."""
-        if self.features is not None:
-            quiet = (("verbose", ir.Const(0)),)
-            return ir.Call(ir.Attr(model, "predict"), (self.features,), quiet)
+    @property
+    def features(self) -> ir.Expr:
+        """The training features, of all inputs."""
+        if not self.is_dataset:
+            return self.data
         self.runtime.add("features_of")
-        return call("features_of", ir.Name(TRAIN), model)
+        return call("features_of", self.data)
+
+    def through(self, model: ir.Expr, data: ir.Expr) -> ir.Expr:
+        """What a part of the model gives for the training features.
+
+        Args:
+            model: The part.
+            data: The training data, as the place at hand calls it.
+        """
+        if not self.is_dataset:
+            self.runtime.add("in_batches")
+            return call("in_batches", model, data)
+        self.runtime.add("features_of")
+        return call("features_of", data, model)
+
+    def adapted(
+        self, layer: ir.Expr, learnt: ir.Expr, *, holds: bool, origin: Span | None
+    ) -> ir.Stmt:
+        """The call that lets a layer learn, or the layers that one holds."""
+        if not holds:
+            return ir.ExprStmt(ir.Call(ir.Attr(layer, "adapt"), (learnt,)), origin=origin)
+        self.runtime.add("adapt_layers")
+        made = call("adapt_layers", layer, learnt)
+        return ir.ExprStmt(made, origin=origin)
 
 
 @dataclass(slots=True)
-class AdaptingBody(Body):
-    """Writes the steps of a functional model, adapting the layers that learn."""
+class LearningBody(Body):
+    """What the bodies of every kind of model know of layers that learn.
 
-    taken: ir.Expr | None = None
+    Attributes:
+        data: The variable of the training data; None in a body that has none.
+        is_model: Whether this is the body of the model itself, which runs once.
+        open: How many loops and conditions are open.
+        learnt: The shared entries that have been adapted, whatever happens.
+    """
+
+    data: ir.Expr | None = None
+    is_model: bool = True
+    open: int = 0
+    learnt: set[str] = field(default_factory=set)
+
+    def enter(self, *, loop: bool = True) -> None:
+        """A loop or a condition begins."""
+        self.open += 1
+
+    def leave_if(self, step: Step, origin: Span) -> None:
+        """A condition has ended."""
+        self.open -= 1
+
+    def leave_test(self, test: ir.Expr, origin: Span) -> None:
+        """The condition around the last pass of a repeated step has ended."""
+        self.open -= 1
+
+    def leave_for(self, loop: ir.For) -> list[ir.Stmt]:
+        """A loop has ended."""
+        self.open -= 1
+        return Body.leave_for(self, loop)
+
+    def is_certain(self) -> bool:
+        """Whether what is written now runs, once."""
+        return self.is_model and self.open == 0
+
+    def layer_that_learns(self, step: Step) -> str | None:
+        """How a step's layer learns: `itself`, or as one that `holds` others; None for neither."""
+        op = step.op or ""
+        if self.data is None or (op in self.spec.blocks and not self.as_layer(op)):
+            return None
+        return learns_how(self.spec, op, step.argument)
+
+    def once(self, entry: str, is_first: ir.Expr, adapts: ir.Stmt) -> list[ir.Stmt]:
+        """What adapts a shared layer where it is called first.
+
+        Args:
+            entry: The shared entry.
+            is_first: Tells in the program whether it has not been called before.
+            adapts: What adapts it.
+        """
+        if entry in self.learnt:
+            return []
+        if self.open == 0:
+            self.learnt.add(entry)
+        if self.is_certain():
+            return [adapts]
+        return [ir.If(is_first, (adapts,))]
+
+
+@dataclass(slots=True)
+class AdaptingBody(LearningBody):
+    """Writes the steps of a functional model, adapting the layers that learn.
+
+    Attributes:
+        given: The model's inputs, as `keras.Model` takes them.
+    """
+
+    given: ir.Expr | None = None
 
     def _operation(
         self,
@@ -68,31 +163,43 @@ class AdaptingBody(Body):
         named: bool = True,
         first: ir.Expr | None = None,
     ) -> tuple[list[ir.Stmt], ir.Expr | None]:
-        """One call; what it takes is kept for a layer that learns."""
-        self.taken = current
-        if isinstance(step.inputs, str):
-            self.taken = self.resolve(step.inputs)
-        return Body._operation(self, step, path, current, named=named, first=first)
+        """One call; a layer that learns is made and adapted before it."""
+        made, result = Body._operation(self, step, path, current, named=named, first=first)
+        how = self.layer_that_learns(step)
+        if how is None:
+            return made, result
+        *before, last = made
+        assert isinstance(last, ir.Assign)
+        assert isinstance(last.value, ir.Call)
+        learning, called = self.module.learning, last.value
+        assert learning is not None
+        learnt, holds = self._reaching(called.args), how == "holds"
+        if step.op in self.spec.shared:
+            adapts = learning.adapted(called.func, learnt, holds=holds, origin=last.origin)
+            is_first = ir.Not(ir.Attr(called.func, "built"))
+            return [*before, *self.once(str(step.op), is_first, adapts), last], result
+        layer = ir.Name(self.scope.fresh(f"{snake_case(str(step.op))}_layer"))
+        adapts = learning.adapted(layer, learnt, holds=holds, origin=last.origin)
+        calls = replace(last, value=replace(called, func=layer))
+        return [*before, ir.Assign(layer, called.func), adapts, calls], result
 
-    def make(self, step: Step, construct: Construct) -> ir.Expr:
-        """A layer; one that learns is made and adapted before it is called."""
+    def _reaching(self, args: Sequence[ir.Expr]) -> ir.Expr:
+        """The training features as they reach a call."""
         learning = self.module.learning
-        if learning is None or not step_learns(step.op, step.argument) or self.taken is None:
-            return Body.make(self, step, construct)
-        inputs = {name: self.frames[0][name] for name in self.spec.model.inputs}
-        name = next((name for name, value in inputs.items() if value == self.taken), None)
-        given = tuple(inputs.values())
-        if name is not None:
-            learnt = learning.from_input(name)
-        else:
-            whole = given[0] if len(given) == 1 else ir.ListExpr(given)
-            learnt = learning.through(call("keras.Model", whole, self.taken))
-        variable = ir.Name(self.scope.fresh(f"{snake_case(str(step.op))}_layer"))
-        self.before += adapted(variable, construct(self.values), learnt)
-        return variable
+        assert learning is not None
+        assert self.given is not None
+        assert self.data is not None
+        if self.is_model and len(args) == 1:
+            for name in self.spec.model.inputs:
+                if self.frames[0][name] == args[0]:
+                    return learning.from_input(name)
+        taken = args[0] if len(args) == 1 else ir.TupleExpr(tuple(args))
+        return learning.through(call("keras.Model", self.given, taken), self.data)
 
-
-def adapted(variable: ir.Name, layer: ir.Expr, learnt: ir.Expr) -> list[ir.Stmt]:
-    """A layer made, and adapted on what it is to learn from."""
-    adapt = ir.Call(ir.Attr(variable, "adapt"), (learnt,))
-    return [ir.Assign(variable, layer), ir.ExprStmt(adapt)]
+    def handed(self, function: BlockFunction) -> tuple[ir.Expr, ...]:
+        """What a block's function gets beside its inputs, for the layers in it that learn."""
+        if not function.learns:
+            return ()
+        assert self.given is not None
+        assert self.data is not None
+        return (self.given, self.data)

@@ -19,6 +19,7 @@ from spec_compiler.spec.model import Step
 from spec_compiler.targets.plan.calls import StepCall
 from spec_compiler.targets.plan.lookup import Group
 from spec_compiler.targets.plan.loops import Loops
+from spec_compiler.targets.plan.module import BlockFunction
 from spec_compiler.targets.plan.values import Values
 from spec_compiler.text.document import Path
 
@@ -248,6 +249,10 @@ class Body(Loops):
     def shared(self, op: str) -> ir.Expr:
         """The layer of a shared entry."""
         return self.module.shared(op)
+
+    def handed(self, function: BlockFunction) -> tuple[ir.Expr, ...]:
+        """What a block's function gets beside its inputs: nothing, but where it learns from data."""
+        return ()
 
     def as_layer(self, op: str) -> bool:
         """Whether a block is built as a layer of its own class."""

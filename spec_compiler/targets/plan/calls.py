@@ -206,6 +206,7 @@ class StepCall:
         kwargs += [(name, ir.Name(name)) for name in function.outer]
         self.values.used |= set(function.outer)
         kwargs += [(name, self.body.shared(name)) for name in function.shared]
+        args = (*args, *self.body.handed(function))
         if function.takes_name:
             kwargs.append(("name", self._instance_name(named)))
         return ir.Call(ir.Name(function.name), args, tuple(kwargs))

@@ -20,6 +20,7 @@ from spec_compiler.program.naming import Scope
 from spec_compiler.record import dataclass
 from spec_compiler.spec.model import Step
 from spec_compiler.targets.plan.body import Body, Construct, Freeze
+from spec_compiler.targets.plan.learners import learns_how
 from spec_compiler.targets.plan.loop_variables import (
     in_call,
     in_parallel,
@@ -45,6 +46,7 @@ class ClassBody(Body):
         iterators: The lists that the open outermost loop walks: variable and attribute.
         walked: Variables of these lists that the outermost loop itself must walk.
         loops: How many loops are open.
+        taught: The layers that learn from data, as `call` writes them, and which hold such.
     """
 
     init_values: Values = field(default_factory=lambda: Values(context=None))  # type: ignore[arg-type]  # always given
@@ -55,6 +57,7 @@ class ClassBody(Body):
     loops: int = 0
     shared_made: set[str] = field(default_factory=set)
     uses_training: bool = False
+    taught: list[tuple[ir.Expr, bool]] = field(default_factory=list)
 
     def make(self, step: Step, construct: Construct) -> ir.Expr:
         """Make a step's layer in `__init__`; the expression that `call` has for it."""
@@ -62,14 +65,22 @@ class ClassBody(Body):
         attribute = self.attributes.fresh(written or snake_case(str(step.op).rpartition(".")[2]))
         layer = construct(self.init_values)
         target = ir.Attr(SELF, attribute)
+        how = learns_how(self.spec, step.op or "", step.argument)
         if self.loops == 0:
             self.init[-1].append(ir.Assign(target, layer))
+            self._teach(target, how)
             return target
         self.init[0].append(ir.Assign(target, ir.ListExpr(())))
         self.init[-1].append(ir.ExprStmt(ir.Call(ir.Attr(target, "append"), (layer,))))
         variable = self.scope.fresh(attribute)
         self.iterators.append((variable, attribute))
+        self._teach(ir.Name(variable), how)
         return ir.Call(ir.Name("next"), (ir.Name(variable),))
+
+    def _teach(self, layer: ir.Expr, how: str | None) -> None:
+        """Note a layer that learns from data, itself or others inside it."""
+        if how is not None and self.module.learning is not None:
+            self.taught.append((layer, how == "holds"))
 
     def _repeat(
         self, step: Step, path: Path, current: ir.Expr | None
@@ -103,6 +114,9 @@ class ClassBody(Body):
             layer = ir.Name(variable)
         else:
             layer = ir.Name(self.scope.fresh("layer"))
+            self.taught += [
+                (layer, holds) for each, holds in self.taught if each == ir.Name(variable)
+            ]
             taken = ir.Call(ir.Name("next"), (ir.Name(variable),))
             before = [ir.Assign(layer, taken)]
 
@@ -135,6 +149,7 @@ class ClassBody(Body):
             made = self.module.shared_layer(op, self.init_values)
             freeze = self.module.shared_freezing(op, target, self.init_values)
             self.init[0][:0] = [ir.Assign(target, made), *freeze]
+            self._teach(target, learns_how(self.spec, op))
         return target
 
     def as_layer(self, op: str) -> bool:

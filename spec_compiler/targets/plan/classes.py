@@ -15,6 +15,8 @@ from spec_compiler.program.naming import Scope
 from spec_compiler.spec.model import Spec, Step
 from spec_compiler.spec.params import is_derived
 from spec_compiler.targets.plan.class_body import SELF, ClassBody
+from spec_compiler.targets.plan.class_learning import LEARNING, learning_method
+from spec_compiler.targets.plan.learners import keeps_in_config, learning_steps
 from spec_compiler.targets.plan.model_attributes import MODEL_ATTRIBUTES
 from spec_compiler.targets.plan.module import BlockFunction, Module, outputs_of, returning
 from spec_compiler.targets.plan.params import constant, derived_locals
@@ -76,6 +78,8 @@ def _define(
     init_values, call_values = module.values(), module.values()
     base, extra = (dotted("layers.Layer"), ()) if made_of_block else _base(module, init_values)
     attributes = Scope(MODEL_ATTRIBUTES)
+    if module.learning is not None:
+        attributes.reserve(LEARNING)
     spelling = {name: f"self.{attributes.fresh(name)}" for name in (*params, *spec.params)}
     call_values.spelling = spelling
     references = references_in(spec.document, steps, path, outputs)
@@ -109,6 +113,10 @@ def _define(
         for name, variable in received.items()
     ]
     arguments = ["inputs"] if from_mapping else [variable.id for variable in received.values()]
+    taken = locals_ if from_mapping else []
+    if body.taught:
+        walked = [*taken, *statements]
+        methods.append(learning_method(walked, body.taught, arguments, variables))
     methods.append(
         ir.Def(
             "call",
@@ -117,11 +125,15 @@ def _define(
                 *(ir.Param(name) for name in arguments),
                 *([ir.Param("training", ir.Const(False))] if body.uses_training else []),
             ),
-            (*(locals_ if from_mapping else ()), *returning(statements, result)),
+            (*taken, *returning(statements, result)),
         )
     )
-    if own:
-        methods.append(_get_config(own, spelling))
+    keeps = bool(body.taught) and _keeps(spec, steps)
+    if own or keeps:
+        methods.append(_get_config(own, spelling, keeps=keeps))
+    if keeps:
+        module.runtime |= {"keep_learned", "with_learned"}
+        methods.append(_from_config())
     register = call("keras.saving.register_keras_serializable", package=ir.Const(spec.name))
     made.definition = ir.ClassDef(
         made.name, (base,), tuple(methods), docstring=docstring, decorators=(register,)
@@ -218,13 +230,28 @@ def _assigns(statement: ir.Stmt, name: str) -> bool:
     return isinstance(statement, ir.Assign) and statement.target == ir.Name(name)
 
 
-def _get_config(own: list[str], spelling: dict[str, str]) -> ir.Def:
-    """`get_config`: the base's, and the parameters."""
+def _get_config(own: list[str], spelling: dict[str, str], *, keeps: bool) -> ir.Def:
+    """`get_config`: the base's, the parameters, and what layers inside have learned."""
     config = ir.Name("config")
     begin = ir.Assign(config, ir.Call(ir.Attr(ir.Call(ir.Name("super")), "get_config")))
     pairs = tuple((name, dotted(spelling[name])) for name in own)
     update = ir.ExprStmt(ir.Call(ir.Attr(config, "update"), (), pairs))
-    return ir.Def("get_config", (ir.Param("self"),), (begin, update, ir.Return(config)))
+    given = call("keep_learned", config, SELF) if keeps else config
+    body: tuple[ir.Stmt, ...] = (begin, *([update] if own else []), ir.Return(given))
+    return ir.Def("get_config", (ir.Param("self"),), body)
+
+
+def _from_config() -> ir.Def:
+    """`from_config`: the base's, for a configuration that holds what layers have learned."""
+    made = ir.Attr(ir.Call(ir.Name("super")), "from_config")
+    body = (ir.Return(call("with_learned", made, ir.Name("config"))),)
+    params = (ir.Param("cls"), ir.Param("config"))
+    return ir.Def("from_config", params, body, decorators=(ir.Name("classmethod"),))
+
+
+def _keeps(spec: Spec, steps: list[Step]) -> bool:
+    """Whether what a layer among steps has learned is more than Keras saves of it in a class."""
+    return any(keeps_in_config(op, argument) for op, argument in learning_steps(spec, steps))
 
 
 def _base(module: Module, values: Values) -> tuple[ir.Expr, tuple[tuple[str, ir.Expr], ...]]:
@@ -256,7 +283,11 @@ def subclassed_model(module: Module, values: Values) -> list[ir.Stmt]:
     if len(inputs) > 1:
         given = ir.DictExpr(tuple((ir.Const(name), value) for name, value in inputs.items()))
     built = ir.ExprStmt(ir.Call(ir.Name("model"), (given,)), origin=origin)
-    return [ir.Assign(ir.Name("model"), model, origin=origin), built]
+    adapts: list[ir.Stmt] = []
+    if module.learning is not None:
+        features = module.learning.features
+        adapts = [module.learning.adapted(ir.Name("model"), features, holds=True, origin=origin)]
+    return [ir.Assign(ir.Name("model"), model, origin=origin), *adapts, built]
 
 
 def _symbolic(module: Module, values: Values, name: str) -> ir.Expr:

@@ -22,6 +22,15 @@ def functional_model(module: Module, values: Values) -> list[ir.Stmt]:
     references = references_in(spec.document, steps, path, outputs)
     body = AdaptingBody(spec, module, values, scope, references)
     inputs = module.inputs(scope, spec.model.inputs)
+    given = tuple(inputs.values())
+    body.given = given[0] if len(given) == 1 else ir.ListExpr(given)
+    listed: list[ir.Stmt] = []
+    if module.learning is not None:
+        body.data = module.learning.data
+        scope.reserve(module.learning.data.id)
+        if len(given) > 1:
+            whole = ir.Name(scope.fresh("inputs"))
+            listed, body.given = [ir.Assign(whole, body.given)], whole
     made: list[ir.Stmt] = []
     for name, variable in inputs.items():
         at: Path = ("model", "inputs", name)
@@ -34,15 +43,9 @@ def functional_model(module: Module, values: Values) -> list[ir.Stmt]:
     shared = module.shared_statements(values)
     result = last if outputs is None else _outputs(body, outputs)
     assert result is not None
-    given = tuple(inputs.values())
-    model = call(
-        "keras.Model",
-        given[0] if len(given) == 1 else ir.ListExpr(given),
-        result,
-        name=ir.Const(spec.name),
-    )
+    model = call("keras.Model", body.given, result, name=ir.Const(spec.name))
     origin = spec.document.key_span(("model",))
-    return [*made, *shared, *statements, ir.Assign(ir.Name("model"), model, origin=origin)]
+    return [*made, *listed, *shared, *statements, ir.Assign(ir.Name("model"), model, origin=origin)]
 
 
 def _input(module: Module, values: Values, name: str) -> ir.Expr:

@@ -20,6 +20,7 @@ from spec_compiler.spec.model import Spec
 from spec_compiler.spec.params import is_derived
 from spec_compiler.spec.shared import shared_operation
 from spec_compiler.targets.plan.applications import freezing
+from spec_compiler.targets.plan.learners import learns_inside
 from spec_compiler.targets.plan.params import constant, derived_locals
 from spec_compiler.targets.plan.references import references_in
 from spec_compiler.targets.plan.shared import own_shared
@@ -60,6 +61,7 @@ class BlockFunction:
         outer: Parameters of the spec that it takes.
         shared: Shared layers that it takes.
         takes_name: Whether it takes the name of its use, for the layers inside.
+        learns: Whether layers inside learn from data, which must reach it then.
         definition: The function.
     """
 
@@ -67,6 +69,7 @@ class BlockFunction:
     outer: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
     takes_name: bool = False
+    learns: bool = False
     definition: ir.Def | ir.ClassDef | None = None
 
 
@@ -174,7 +177,8 @@ class Module:
         """The function of a block, written when it is first asked for."""
         if op not in self.blocks:
             verb = "add_" if self.spec.model.kind == "sequential" else ""
-            function = BlockFunction(self.scope.fresh(verb + op))
+            learns = self.learning is not None and learns_inside(self.spec, op)
+            function = BlockFunction(self.scope.fresh(verb + op), learns=learns)
             self._define(op, function)
             # Blocks used inside have been defined on the way: a function stands below those it calls.
             self.blocks[op] = function
@@ -203,7 +207,7 @@ class Module:
 
             chain_function(self, op, function)
             return
-        from spec_compiler.targets.plan.body import Body
+        from spec_compiler.targets.plan.adapting import AdaptingBody
 
         block, values = self.spec.blocks[op], self.values()
         path: Path = ("blocks", op, "layers")
@@ -212,8 +216,14 @@ class Module:
         )
         references = references_in(self.spec.document, block.layers, path, block.outputs)
         prefix = "name" if function.takes_name else None
-        body = Body(self.spec, self, values, scope, references, prefix=prefix)
+        body = AdaptingBody(self.spec, self, values, scope, references, prefix=prefix)
         inputs = self.inputs(scope, block.inputs, block.params)
+        first_params = [variable.id for variable in inputs.values()]
+        body.is_model = False
+        if function.learns and self.learning is not None:
+            body.given = ir.Name(scope.fresh("inputs"))
+            body.data = ir.Name(scope.fresh(self.learning.data.id))
+            first_params += [body.given.id, body.data.id]
         body.begin(block.layers, path, inputs)
         first = next(iter(inputs.values())) if len(inputs) == 1 else None
         self.used_shared.append(set())
@@ -222,7 +232,6 @@ class Module:
         assert result is not None
         function.shared = tuple(sorted(self.used_shared.pop()))
         says = f"Apply the block {op}."
-        first_params = [variable.id for variable in inputs.values()]
         self.finish(op, function, values, first_params, returning(statements, result), says)
 
     def finish(

@@ -10,7 +10,6 @@ import posixpath
 from typing import Any
 
 from spec_compiler.catalog.context import Context
-from spec_compiler.graph.data_steps import learners
 from spec_compiler.graph.ir import CheckedGraph
 from spec_compiler.graph.served import served
 from spec_compiler.program import ir
@@ -26,6 +25,7 @@ from spec_compiler.targets.plan.classes import subclassed_model
 from spec_compiler.targets.plan.data import RUNTIME_NAMES, DataPlan, arrays_of, batch_size_path
 from spec_compiler.targets.plan.depth import deep_recursion
 from spec_compiler.targets.plan.functional import functional_model
+from spec_compiler.targets.plan.learners import model_learns
 from spec_compiler.targets.plan.model import Option, Plan, UserImport
 from spec_compiler.targets.plan.module import MODULES, STANDARD, Module, returning
 from spec_compiler.targets.plan.params import constant, derived_locals
@@ -190,20 +190,22 @@ class _Planner:
 
     def _learning(self, values: Values) -> Learning | None:
         """What layers of the model learn from; None where none does, or there is no data."""
-        if not learners(self.graph, self.settings.data):
+        data = self.settings.data
+        if data is None or not data.trains or not model_learns(self.spec):
             return None
-        data = self._data_plan(values)
-        features = None if data.as_datasets else arrays_of(TRAIN, data.weighted)[0]
-        names = tuple(self.graph.inputs)
-        return Learning(features, names, self.runtime)
+        plan = self._data_plan(values)
+        features = arrays_of(TRAIN, plan.weighted)[0]
+        assert isinstance(features, ir.Name)
+        taught = ir.Name(TRAIN) if plan.as_datasets else features
+        return Learning(taught, plan.as_datasets, tuple(self.graph.inputs), self.runtime)
 
     def _unpacked(self, learning: Learning) -> list[ir.Stmt]:
         """The training features taken out of the training data."""
-        if learning.features is None:
+        if learning.is_dataset:
             return []
         weighted = self._data_plan(self._values()).weighted
         rest = tuple(ir.Name("_") for _ in arrays_of(TRAIN, weighted)[1:])
-        return [ir.Assign(ir.TupleExpr((learning.features, *rest)), ir.Name(TRAIN))]
+        return [ir.Assign(ir.TupleExpr((learning.data, *rest)), ir.Name(TRAIN))]
 
     def _load_data(self, *, reads_only: bool = False) -> tuple[ir.Def, tuple[str, ...]]:
         values = self._values()

@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from spec_compiler.catalog.layers.input import Input
-from spec_compiler.catalog.learning import step_learns
+from spec_compiler.diagnostics.span import Span
 from spec_compiler.graph.naming import snake_case
 from spec_compiler.program import ir
 from spec_compiler.record import dataclass
 from spec_compiler.spec.model import Spec, Step
-from spec_compiler.targets.plan.adapting import adapted
-from spec_compiler.targets.plan.body import Body, Construct
+from spec_compiler.targets.plan.adapting import LearningBody
+from spec_compiler.targets.plan.body import Body
 from spec_compiler.targets.plan.calls import StepCall
 from spec_compiler.targets.plan.module import BlockFunction, Module
 from spec_compiler.targets.plan.references import References
@@ -28,26 +28,16 @@ STACK = "stack"
 
 
 @dataclass(slots=True)
-class ChainBody(Body):
+class ChainBody(LearningBody):
     """Writes steps as layers added to a list, which stands in the carry's place.
 
     Attributes:
-        begun: Whether the list holds more than the input.
+        begun: Whether the list may hold more than the input.
+        filled: Whether it does, whatever happens.
     """
 
     begun: bool = False
-
-    def make(self, step: Step, construct: Construct) -> ir.Expr:
-        """A layer; one that learns is made and adapted before it is added."""
-        learning = self.module.learning
-        if learning is None or not step_learns(step.op, step.argument):
-            return Body.make(self, step, construct)
-        learnt = learning.from_input(learning.names[0])
-        if self.begun:
-            learnt = learning.through(call("keras.Sequential", ir.Name(STACK)))
-        variable = ir.Name(self.scope.fresh(f"{snake_case(str(step.op))}_layer"))
-        self.before += adapted(variable, construct(self.values), learnt)
-        return variable
+    filled: bool = False
 
     def _operation(
         self,
@@ -62,14 +52,48 @@ class ChainBody(Body):
         origin = self.spec.document.key_span((*path, step.op or ""))
         stack = ir.Name(STACK)
         written = StepCall(self, step, path)
+        adapts: list[ir.Stmt] = []
         if step.op in self.spec.blocks and not self.as_layer(step.op or ""):
             added = written.block_function((stack,), named=named)
         else:
             layer = written.layer(named=named)
             assert layer is not None, step.op
+            how = self.layer_that_learns(step)
+            if how is not None:
+                layer, adapts = self._adapted(step, layer, origin, holds=how == "holds")
             added = ir.Call(ir.Attr(stack, "append"), (layer,))
+            self.filled = self.filled or self.is_certain()
         before, self.before, self.begun = self.before, [], True
-        return [*before, ir.ExprStmt(added, origin=origin)], stack
+        return [*before, *adapts, ir.ExprStmt(added, origin=origin)], stack
+
+    def _adapted(
+        self, step: Step, layer: ir.Expr, origin: Span, *, holds: bool
+    ) -> tuple[ir.Expr, list[ir.Stmt]]:
+        """A layer that learns, and what adapts it before it is added."""
+        learning, stack = self.module.learning, ir.Name(STACK)
+        assert learning is not None
+        assert self.data is not None
+        if self.is_model and not self.begun:
+            learnt = learning.from_input(learning.names[0])
+        else:
+            # A chain without layers is no model of Keras's.
+            end = ir.Call(dotted("layers.Identity"))
+            whole = stack if self.filled else ir.ListExpr((ir.Star(stack), end))
+            # It bears the model's name, as the paths of the weights that it makes do.
+            part = call("keras.Sequential", whole, name=ir.Const(self.spec.name))
+            learnt = learning.through(part, self.data)
+        if step.op in self.spec.shared:
+            rest = ir.Index(stack, ir.Slice(ir.Const(1), None, None))
+            is_first = ir.Compare(layer, "not in", rest)
+            adapts = learning.adapted(layer, learnt, holds=holds, origin=origin)
+            return layer, self.once(str(step.op), is_first, adapts)
+        variable = ir.Name(self.scope.fresh(f"{snake_case(str(step.op))}_layer"))
+        adapts = learning.adapted(variable, learnt, holds=holds, origin=origin)
+        return variable, [ir.Assign(variable, layer), adapts]
+
+    def handed(self, function: BlockFunction) -> tuple[ir.Expr, ...]:
+        """What a block's function gets beside the list, for the layers in it that learn."""
+        return (self.data,) if function.learns and self.data is not None else ()
 
 
 def sequential_model(module: Module, values: Values) -> list[ir.Stmt]:
@@ -77,6 +101,9 @@ def sequential_model(module: Module, values: Values) -> list[ir.Stmt]:
     spec, path = module.spec, ("model", "layers")
     steps = spec.model.layers
     body = _body(module, values)
+    if module.learning is not None:
+        body.data = module.learning.data
+        body.scope.reserve(module.learning.data.id)
     body.begin(steps, path, {})
     body.carry = STACK
     model = ir.Name("model")
@@ -101,12 +128,18 @@ def chain_function(module: Module, op: str, function: BlockFunction) -> None:
     block, values = module.spec.blocks[op], module.values()
     path: Path = ("blocks", op, "layers")
     body = _body(module, values, prefix="name" if function.takes_name else None)
+    body.is_model = False
+    body.scope.reserve(*block.params)
+    taken = [STACK]
+    if function.learns and module.learning is not None:
+        body.data = ir.Name(body.scope.fresh(module.learning.data.id))
+        taken.append(body.data.id)
     body.begin(block.layers, path, {})
     body.carry = STACK
     module.used_shared.append(set())
     added, _ = body.steps(block.layers, path, ir.Name(STACK))
     function.shared = tuple(sorted(module.used_shared.pop()))
-    module.finish(op, function, values, [STACK], added, f"Add the layers of the block {op}.")
+    module.finish(op, function, values, taken, added, f"Add the layers of the block {op}.")
 
 
 def _body(module: Module, values: Values, prefix: str | None = None) -> ChainBody:

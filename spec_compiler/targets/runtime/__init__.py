@@ -61,6 +61,12 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
         "augment_features",
         "labels_of",
     ),
+    "learning": (
+        "adapt_layers",
+        "lookups_in",
+        "keep_learned",
+        "with_learned",
+    ),
     "folders": (
         "find_files",
         "unreadable_images",

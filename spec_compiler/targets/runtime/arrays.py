@@ -34,6 +34,11 @@ def in_batches(function, x, batch_size=1024):
             name: np.concatenate([np.asarray(each[name]) for each in done])
             for name in done[0]
         }
+    if isinstance(done[0], tuple):
+        return tuple(
+            np.concatenate([np.asarray(each[index]) for each in done])
+            for index in range(len(done[0]))
+        )
     return np.concatenate([np.asarray(each) for each in done])
 
 
