@@ -139,6 +139,33 @@ def _prepared(
     return [*_against_inputs(graph, result, at, named, prepared=True)]
 
 
+def axes_apart(
+    spec: Spec, graph: CheckedGraph, data: Data, source: DataSource
+) -> dict[str, tuple[TensorType, TensorType]]:
+    """The features that have one axis more or less than the model's input; both types of each.
+
+    Keras makes up for it in the models whose inputs it knows, a class takes features as they are.
+    """
+    given: Any = features_of(source, data, graph)
+    if data.prepare:
+        walk = DataExpansion(spec, graph.params, spec.found_imports)
+        types = UNKNOWN if given is None else given
+        last, names = walk.pass_through("prepare", data.prepare, types)
+        given = types_of(names if len(graph.inputs) > 1 else last)
+    inputs = {name: graph.nodes[index].output for name, index in graph.inputs.items()}
+    if not isinstance(given, Mapping):
+        given = dict.fromkeys(inputs, given) if len(inputs) == 1 else {}
+    pairs = {name: (given.get(name), want) for name, want in inputs.items()}
+    return {
+        name: (have, want)
+        for name, (have, want) in pairs.items()
+        if isinstance(have, TensorType)
+        and isinstance(want, TensorType)
+        and len(have.shape) != len(want.shape)
+        and _fits(have, want)
+    }
+
+
 def _against_inputs(
     graph: CheckedGraph, given: Any, at: Any, source: str, *, prepared: bool = False
 ) -> Iterator[Diagnostic]:

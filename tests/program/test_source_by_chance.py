@@ -56,6 +56,7 @@ texts = st.one_of(st.none(), st.text(max_size=30), st.text("\"'\\{}\n #", max_si
 simple = st.one_of(
     st.builds(ir.Assign, identifiers.map(ir.Name), expressions, comment=texts),
     st.builds(ir.Return, expressions),
+    st.builds(ir.Yield, expressions, st.booleans()),
     st.builds(ir.Raise, expressions, st.one_of(st.none(), leaves)),
     st.just(ir.Blank()),
     st.builds(ir.Import, identifiers, st.just((("a", None), ("b", "c"))), comment=texts),

@@ -16,9 +16,11 @@ from spec_compiler.catalog.sources.folders import FolderSource
 from spec_compiler.catalog.sources.tables import Csv
 from spec_compiler.diagnostics.span import Span
 from spec_compiler.graph.data_layout import features_of, layout, references
+from spec_compiler.graph.data_steps import axes_apart
 from spec_compiler.program import ir
 from spec_compiler.program.naming import identifier
 from spec_compiler.record import dataclass
+from spec_compiler.shapes.types import TensorType
 from spec_compiler.spec.model import Step
 from spec_compiler.targets.plan.data_space import space_call
 from spec_compiler.targets.plan.data_steps import DATA_STEPS, StepBody, is_chain, step_body, utility
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from spec_compiler.targets.plan.data import DataPlan
 
 PAD = "pad_sequences"
+SHAPED = "shape_features"
 NAMES = {"prepare": "prepare", "labels": "prepare_labels", "augment": "augment"}
 """What each key's function is called."""
 TITLES = {
@@ -48,8 +51,8 @@ class Preparation:
 
     def statements(self) -> list[ir.Stmt]:
         """In the order in which the data passes through it."""
-        made = [*self._padded(), *self._space(), *self._steps("prepare"), *self._labelled()]
-        return [*made, *self._steps("augment")]
+        made = [*self._padded(), *self._space(), *self._steps("prepare"), *self._shaped()]
+        return [*made, *self._labelled(), *self._steps("augment")]
 
     def maps(self) -> list[tuple[str, ir.Expr]]:
         """What batches of a stream pass, each with the helper that maps it."""
@@ -58,6 +61,8 @@ class Preparation:
             found.append(("map_features", ir.Name("space")))
         if self._rest("prepare"):
             found.append(("map_features", ir.Name("prepare")))
+        if self._apart():
+            found.append(("map_features", ir.Name(SHAPED)))
         if self._rest("labels"):
             found.append(("map_labels", ir.Name(NAMES["labels"])))
         return found
@@ -209,6 +214,35 @@ class Preparation:
         made = self._function(key, steps, names)
         return [*made, *(self._each(0, ir.Name(key), key) if key == "prepare" else [])]
 
+    def _apart(self) -> dict[str, tuple[TensorType, TensorType]]:
+        """The features that a class would get with an axis too many or too few."""
+        source, plan = self._first_source(), self.plan
+        if plan.graph.kind != "subclassed" or source is None:
+            return {}
+        return axes_apart(plan.spec, plan.graph, plan.data, source)
+
+    def _shaped(self) -> list[ir.Stmt]:
+        """The function that gives features the axes of the model's inputs, and what passes it."""
+        apart, x = self._apart(), ir.Name("x")
+        if not apart:
+            return []
+        inputs = tuple(self.plan.graph.inputs)
+        given: dict[str, ir.Expr] = {name: ir.Index(x, ir.Const(name)) for name in inputs}
+        if len(inputs) == 1:
+            given = {inputs[0]: x}
+        for name, (have, want) in apart.items():
+            given[name] = _with_axes(given[name], have, want)
+        pairs = tuple((ir.Const(name), value) for name, value in given.items())
+        result = next(iter(given.values())) if len(inputs) == 1 else ir.DictExpr(pairs)
+        says = "Give features the axes that the model's inputs have."
+        origin = self.plan.spec.document.key_span(("data",))
+        function = ir.Def(
+            SHAPED, (ir.Param("x"),), (ir.Return(result),), docstring=says, origin=origin
+        )
+        arrays = [self.plan.arrays(part)[0] for part in self._in_memory()]
+        passed = [ir.Assign(x, ir.Call(ir.Name(SHAPED), (x,)), origin=origin) for x in arrays]
+        return [function, *passed]
+
     def _labelled(self) -> list[ir.Stmt]:
         """The labels of every part passed through their steps."""
         steps = self._raw("labels")
@@ -294,6 +328,15 @@ class Preparation:
             plan.runtime.add("in_batches")
             learnt = call("in_batches", before, learnt)
         return [ir.ExprStmt(ir.Call(ir.Attr(layer, "adapt"), (learnt,)))]
+
+
+def _with_axes(feature: ir.Expr, have: TensorType, want: TensorType) -> ir.Expr:
+    """A feature with a last axis more, or without it."""
+    lacks = len(have.shape) < len(want.shape)
+    if have.dtype == "string":  # of words Keras takes tensors, where they have several axes
+        return call("tf.expand_dims" if lacks else "tf.squeeze", feature, ir.Const(-1))
+    every = (ir.Slice(),) * (len(have.shape) - (not lacks))
+    return ir.Index(feature, ir.TupleExpr((*every, ir.Const(None if lacks else 0))))
 
 
 def _through(
