@@ -17,7 +17,7 @@ from spec_compiler.diagnostics.suggest import suggest
 from spec_compiler.graph.data_layout import features_of
 from spec_compiler.graph.expand import Expansion
 from spec_compiler.graph.infer import types_of
-from spec_compiler.graph.ir import CheckedGraph, Value
+from spec_compiler.graph.ir import CheckedGraph, Node, Value
 from spec_compiler.graph.scope import Scope
 from spec_compiler.shapes.types import UNKNOWN, TensorType
 from spec_compiler.spec.imports import Imports
@@ -87,8 +87,8 @@ def check_data(
     if data is None:
         return []
     found = [*_misplaced(spec, data)]
-    if data.trains:
-        from spec_compiler.graph.learners import hidden_learners
+    if data.trains and (spec.nested or any(map(_holds_layers, graph.nodes))):
+        from spec_compiler.graph.learners import hidden_learners  # few layers hold others
 
         found += hidden_learners(graph)
     if found:
@@ -239,6 +239,11 @@ def _mend(given: TensorType, want: Any) -> str | None:
         shape = ", ".join(map(str, want.shape[1:]))
         return f"add to prepare: Reshape: {{target_shape: [{shape}]}}"
     return None
+
+
+def _holds_layers(node: Node) -> bool:
+    """Whether a layer holds others."""
+    return bool(getattr(node.object, "holds_layers", False))
 
 
 def _misplaced(spec: Spec, data: Data) -> Iterator[Diagnostic]:
