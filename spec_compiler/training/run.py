@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from spec_compiler.pipeline import Checked
 from spec_compiler.record import dataclass
@@ -18,6 +18,7 @@ from spec_compiler.training.backup import make_whole
 from spec_compiler.training.exports import write_exports
 from spec_compiler.training.folder import write_inputs, write_json
 from spec_compiler.training.history import HistoryFile, draw_curves
+from spec_compiler.training.interrupts import ending
 from spec_compiler.training.packages import missing_packages
 from spec_compiler.training.processes import Processes, alone, own_folder
 from spec_compiler.training.state import BACKUP, Found, newest, taken, write_state
@@ -36,6 +37,8 @@ class Run:
 
 
 ALONE = Processes()
+Stopped = Literal["together", "apart"] | None
+"""Whether training was interrupted: all processes at the same batch, or this one alone."""
 
 
 def earlier(checked: Checked, runs: Path, *, again: bool = False) -> Found | None:
@@ -54,8 +57,8 @@ def earlier(checked: Checked, runs: Path, *, again: bool = False) -> Found | Non
 def run(checked: Checked, live: Live, folder: Path, processes: Processes = ALONE) -> Run:
     """Carry out a spec, or what an earlier process has left of it.
 
-    Ctrl-C ends it early: the model as trained so far is still exported, unless Ctrl-C
-    comes again.
+    Ctrl-C ends it early, after the batch at hand: the model as trained so far is still exported,
+    unless Ctrl-C comes again.
 
     Args:
         checked: The spec.
@@ -92,9 +95,10 @@ def _carry_out(live: Live, folder: Path, processes: Processes) -> Run:
         model = live.build_distributed(data)
         with live.policy():
             data = data or live.load_data()
-            interrupted = _fit(live, model, data, folder, processes)
-            if interrupted and processes.count > 1:
-                # The others have not been asked, and there is no model without them.
+            stopped = _fit(live, model, data, folder, processes)
+            interrupted = stopped is not None
+            if stopped == "apart" and processes.count > 1:
+                # The others go on, and there is no model without them.
                 return Run(folder, None, interrupted)
             if live.plan.spread == "parallel":
                 model = alone(live, model, processes)
@@ -108,27 +112,34 @@ def _carry_out(live: Live, folder: Path, processes: Processes) -> Run:
     return Run(folder, evaluation, interrupted)
 
 
-def _fit(live: Live, model: Any, data: dict[str, Any], folder: Path, processes: Processes) -> bool:
-    """Train, where the spec does; whether it was interrupted."""
+def _fit(
+    live: Live, model: Any, data: dict[str, Any], folder: Path, processes: Processes
+) -> Stopped:
+    """Train, where the spec does; how it was interrupted."""
     import keras
 
     if live.plan.fit is None:
-        return False
+        return None
     if live.plan.spread != "parallel":
         make_whole(folder / BACKUP)
     own = own_folder(folder, processes)
     history = HistoryFile(own / "history.csv")
-    writes = keras.callbacks.LambdaCallback(on_epoch_end=history.write)
     parts = [data[name] for name in ("train", "validation") if name in data]
     folders = {"output": own, "backup": folder / BACKUP}
     given = {name: path for name, path in folders.items() if _takes(live.plan.fit, name)}
-    try:
-        live.call("fit", model, *parts, callbacks=[writes], **given)
-    except KeyboardInterrupt:
-        return True
-    finally:
-        draw_curves(history, own / "curves.png")
-    return False
+    with ending(processes) as end:
+        watches = keras.callbacks.LambdaCallback(
+            on_epoch_end=history.write,
+            on_train_batch_begin=end.before_training,
+            on_test_batch_begin=end.before_testing,
+        )
+        try:
+            live.call("fit", model, *parts, callbacks=[watches], **given)
+        except KeyboardInterrupt:
+            return "together" if end.agreed else "apart"
+        finally:
+            draw_curves(history, own / "curves.png")
+    return None
 
 
 def _evaluate(live: Live, model: Any, data: dict[str, Any], folder: Path) -> dict[str, float]:
