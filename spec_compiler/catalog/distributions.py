@@ -4,6 +4,7 @@ In: the arguments that a spec gives. Out: frozen instances. That the engine has 
 that the patterns of a layout match the model's weights, is checked in `lint`.
 """
 
+import math
 import re
 from typing import Annotated, Any, ClassVar
 
@@ -68,6 +69,10 @@ class ModelParallel(Distribution):
 
     @model_validator(mode="after")
     def _fits_the_mesh(self) -> "ModelParallel":
+        wanted = math.prod((self.mesh or {}).values())
+        if self.mesh and self.devices and wanted != len(self.devices):
+            message = f"the mesh has {wanted} places, and there are {len(self.devices)} devices"
+            refuse("mesh", "SC551", message, "its sizes are multiplied")
         for pattern, parted in self.layout.items():
             try:
                 re.compile(pattern)

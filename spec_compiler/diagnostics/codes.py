@@ -113,6 +113,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ("SC556", "package that is not installed"),
     ("SC557", "classes one after another"),
     ("SC558", "preparation that cannot be exported"),
+    ("SC559", "batch that the devices cannot share"),
+    ("SC560", "weights that no process has whole"),
     ("SC601", "model that cannot be read"),
     ("SC602", "Python code inside a model's file"),
     ("SC603", "part of a model that a spec cannot express"),

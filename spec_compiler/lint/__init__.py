@@ -45,6 +45,7 @@ RULES: dict[str, str | None] = {
     "rate_set_twice": "fit.callbacks",
     "distribution": "fit.distribute",
     "layout_against_weights": "fit.distribute",
+    "batch_against_devices": "fit.distribute",
     "output_files": "fit",
     "sorted_classes": "data.train",
     "export_parts": "export",

@@ -11,6 +11,7 @@ import ast
 import posixpath
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -49,6 +50,8 @@ def write(plan: Plan, provenance: Provenance, template: Path | None = None) -> s
     Raises:
         TemplateProblem: where the user's template cannot be rendered.
     """
+    if plan.spread == "parallel":  # what `main` calls, which modules and notebooks have not
+        plan = replace(plan, runtime=(*plan.runtime, "print_launch_lines"))
     return stamped(provenance, filled(page(plan, (main(plan),)), "script.py.j2", template))
 
 

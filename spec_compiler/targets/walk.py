@@ -8,11 +8,18 @@ the caller's business.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from spec_compiler.program import ir
 from spec_compiler.record import dataclass
 from spec_compiler.targets.plan.model import Option, Plan
-from spec_compiler.targets.plan.training_distribution import PROCESS, joins
+from spec_compiler.targets.plan.training_distribution import (
+    COORDINATOR,
+    ENVIRONMENT,
+    PROCESS,
+    PROCESSES,
+    joins,
+)
 from spec_compiler.targets.plan.values import call, dotted
 
 Read = Callable[[str], ir.Expr]
@@ -99,7 +106,7 @@ def main(plan: Plan) -> ir.Def:
             ir.Name("parser"),
             call("argparse.ArgumentParser", description=ir.Name("__doc__")),
         ),
-        *(_argument(option) for option in plan.options),
+        *(_argument(_unset(option)) for option in plan.options),
     ]
     if writes(plan):
         help_text = "the folder that files are written to"
@@ -121,11 +128,16 @@ def main(plan: Plan) -> ir.Def:
     read: Read = _args
     leaving: tuple[ir.Stmt, ...] = ()
     if plan.spread == "parallel":
+        body += _launching()
         later = ir.Compare(_args(PROCESS), ">", ir.Const(0))
         leaving = (ir.If(later, (ir.Return(),)),)
         if writes(plan):
             body += _own_folder(later)
             read = _of_several
+    if writes(plan):
+        made = {"parents": ir.Const(True), "exist_ok": ir.Const(True)}
+        folder = ir.Attr(read("output"), "mkdir")
+        body.append(ir.ExprStmt(ir.Call(folder, (), tuple(made.items()))))
     for section in walk(plan, read, leaving=leaving):
         body.extend(section.body)
     is_shown = plan.load_data is not None and plan.fit is None and plan.evaluate is None
@@ -135,6 +147,24 @@ def main(plan: Plan) -> ir.Def:
         else "Build the model and show it."
     )
     return ir.Def("main", (), tuple(body), docstring=docstring)
+
+
+def _unset(option: Option) -> Option:
+    """The option as a command line has it: which process this is, is unknown unless it is said."""
+    if option.name != PROCESS:
+        return option
+    return replace(option, default=call("os.environ.get", ir.Const(ENVIRONMENT[PROCESS])))
+
+
+def _launching() -> list[ir.Stmt]:
+    """What prints the line for each process, where there are to be several and this is none."""
+    process, several = _args(PROCESS), ir.Compare(_args(PROCESSES), ">", ir.Const(1))
+    unknown = ir.Compare(process, "is", ir.Const(None))
+    prints = call("print_launch_lines", _args(PROCESSES), _args(COORDINATOR))
+    return [
+        ir.If(ir.BoolOp("and", (several, unknown)), (ir.ExprStmt(prints), ir.Return())),
+        ir.Assign(process, ir.BoolOp("or", (process, ir.Const(0)))),
+    ]
 
 
 def _args(name: str) -> ir.Expr:

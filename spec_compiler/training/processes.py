@@ -12,6 +12,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from spec_compiler.diagnostics.model import Diagnostic
+from spec_compiler.pipeline import Checked
 from spec_compiler.record import dataclass
 from spec_compiler.targets.plan.training_distribution import (
     COORDINATOR,
@@ -86,6 +88,44 @@ def agreed(text: str, processes: Processes) -> str:
         raise ValueError(f"'{text}' is longer than {LENGTH} bytes")
     heard = multihost_utils.broadcast_one_to_all(np.frombuffer(said, dtype="uint8"))
     return bytes(np.asarray(heard, dtype="uint8")).rstrip(b"\0").decode()
+
+
+def check_callbacks(checked: Checked, model: Any, processes: Processes) -> None:
+    """Refuse callbacks that read the weights whole, where no process has them whole.
+
+    Raises:
+        BuildFailed: at the first such callback.
+    """
+    fit = checked.settings.fit
+    if processes.count == 1 or fit is None:
+        return
+    for index, callback in enumerate(fit.callbacks or ()):
+        name = type(callback).__name__
+        if name != "ModelCheckpoint" and not getattr(callback, "restore_best_weights", False):
+            continue
+        weight = _parted(model)
+        if weight is not None:
+            from spec_compiler.targets.live import BuildFailed
+
+            message = f"{name} reads the weights, and no process has the whole of '{weight}'"
+            hint = (
+                "give the axis of the mesh that parts the weights no more devices than a process "
+                "has, or leave the callback out: fit.resume keeps the state"
+            )
+            place = checked.spec.document.key_span(("fit", "callbacks", index))
+            raise BuildFailed(Diagnostic("SC560", message, place, hint=hint))
+
+
+def _parted(model: Any) -> str | None:
+    """The path of a weight that is parted among processes; None where there is none."""
+    import keras
+
+    for variable in model.variables:
+        try:
+            keras.ops.convert_to_numpy(variable)
+        except RuntimeError:
+            return str(variable.path)
+    return None
 
 
 def own_folder(folder: Path, processes: Processes) -> Path:

@@ -20,7 +20,7 @@ from spec_compiler.training.folder import write_inputs, write_json
 from spec_compiler.training.history import HistoryFile, draw_curves
 from spec_compiler.training.interrupts import ending
 from spec_compiler.training.packages import missing_packages
-from spec_compiler.training.processes import Processes, alone, own_folder
+from spec_compiler.training.processes import Processes, alone, check_callbacks, own_folder
 from spec_compiler.training.state import BACKUP, Found, newest, taken, write_state
 
 if TYPE_CHECKING:
@@ -76,23 +76,24 @@ def run(checked: Checked, live: Live, folder: Path, processes: Processes = ALONE
     if missing is not None:
         raise BuildFailed(missing)
     if not processes.is_first:
-        return _carry_out(live, folder, processes)
+        return _carry_out(checked, live, folder, processes)
     with taken(folder):
         write_inputs(folder, checked)
         write_state(folder, checked, "running")
-        ended = _carry_out(live, folder, processes)
+        ended = _carry_out(checked, live, folder, processes)
         write_state(folder, checked, "interrupted" if ended.interrupted else "finished")
         if not ended.interrupted:
             shutil.rmtree(folder / BACKUP, ignore_errors=True)
     return ended
 
 
-def _carry_out(live: Live, folder: Path, processes: Processes) -> Run:
+def _carry_out(checked: Checked, live: Live, folder: Path, processes: Processes) -> Run:
     """Build, load, fit, evaluate, export."""
     evaluation = None
     try:
         data: dict[str, Any] = {}
         model = live.build_distributed(data)
+        check_callbacks(checked, model, processes)
         with live.policy():
             data = data or live.load_data()
             stopped = _fit(live, model, data, folder, processes)

@@ -22,6 +22,7 @@ NOT_BY_THE_TEXT: dict[str, str] = {
     "SC640": "a mistake of the formatter, which no text is known to bring about",
     "SC641": "only JSON cannot hold it",
     "SC556": "only the machine that trains is asked for packages",
+    "SC560": "how many processes train together is known when they train",
     "SC701": "only Keras refuses it, when the model is built",
 }
 

@@ -111,9 +111,9 @@ def port() -> int:
         return number
 
 
-def begin(folder: Path, spec: str, runs: str) -> list[subprocess.Popen[str]]:
+def begin(folder: Path, spec: str, runs: str, **more: str) -> list[subprocess.Popen[str]]:
     """Two processes that train together, by options and by the environment."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)} | more
     address = f"127.0.0.1:{port()}"
     command = [sys.executable, "-m", "spec_compiler", "train", spec, "--runs", runs]
     first = [*command, "--coordinator", address, "--processes", "2", "--process", "0"]
@@ -126,13 +126,20 @@ def begin(folder: Path, spec: str, runs: str) -> list[subprocess.Popen[str]]:
         subprocess.Popen(
             each,
             cwd=folder,
-            env=environment | more,
+            env=environment | own,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
+            # A background job ignores Ctrl-C from birth, and so would what it starts.
+            preexec_fn=_heed_ctrl_c,  # noqa: PLW1509 - the test has one thread
         )
-        for each, more in ((first, {}), (command, others))
+        for each, own in ((first, {}), (command, others))
     ]
+
+
+def _heed_ctrl_c() -> None:
+    """Have a process start with Python's own handling of Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def rows(runs: Path) -> list[dict[str, str]]:
@@ -143,14 +150,44 @@ def rows(runs: Path) -> list[dict[str, str]]:
     return []
 
 
-@pytest.fixture
-def parallel(folder: Path) -> Path:
-    """A folder with a spec for JAX, trained by one process into `one`, and its script."""
+def wait_for(count: int, folder: Path, runner: subprocess.Popen[str]) -> None:
+    """Wait until the run in a folder has so many rows in its history."""
+    started = time.monotonic()
+    while len(rows(folder)) < count:
+        assert runner.poll() is None, runner.communicate()
+        assert time.monotonic() < started + PATIENCE
+        time.sleep(0.05)
+
+
+PARTED = """distribute:
+    model_parallel:
+      mesh: {batch: 2, model: 2}
+      layout:
+        dense/kernel: [null, model]
+        dense/bias: [model]
+  callbacks:
+    - EarlyStopping: {monitor: loss, patience: 2, restore_best_weights: true}"""
+DEVICES = "--xla_force_host_platform_device_count="
+
+
+@pytest.fixture(scope="module")
+def parallel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a spec for JAX, trained by one process into `one`."""
+    folder = tmp_path_factory.mktemp("parallel")
     more = "distribute: data_parallel\n  resume: true"
     write(folder, "spread.yaml", backend="backend: jax", more=more)
+    write(folder, "parted.yaml", backend="backend: jax", more=PARTED)
     ended = train(folder, "spread.yaml", "--runs", "one")
     assert ended.code == 0, ended.err
     return folder
+
+
+def script(folder: Path, spec: str, output: str, **environment: str) -> None:
+    """A spec's script, carried out by one process."""
+    made = process("-m", "spec_compiler", "render", spec, "-o", "t.py", "--force", cwd=folder)
+    assert made.code == 0, made.err
+    ended = process("t.py", "--output", output, cwd=folder, **environment)
+    assert ended.code == 0, ended.err
 
 
 def test_two_processes_on_jax(parallel: Path) -> None:
@@ -166,24 +203,52 @@ def test_two_processes_on_jax(parallel: Path) -> None:
     for first, second in zip(one, two, strict=True):
         assert all(abs(float(first[key]) - float(second[key])) < 1e-5 for key in first)
 
-    render = process("-m", "spec_compiler", "render", "spread.yaml", "-o", "t.py", cwd=parallel)
-    assert render.code == 0, render.err
-    script = process("t.py", "--output", "script/run", cwd=parallel)
-    assert script.code == 0, script.err
+    script(parallel, "spread.yaml", "script/run")
     for first, second in zip(weights(parallel / "one"), weights(parallel / "script"), strict=True):
         assert np.array_equal(first, second)
 
 
+def test_weights_in_parts(parallel: Path) -> None:
+    """Two processes of two devices each, and a script on four, train what one device trains."""
+    for each in begin(parallel, "parted.yaml", "parts", XLA_FLAGS=f"{DEVICES}2"):
+        _, err = each.communicate(timeout=PATIENCE)
+        assert each.returncode == 0, err
+    assert close(weights(parallel / "one"), weights(parallel / "parts"))
+    script(parallel, "parted.yaml", "script4/run", XLA_FLAGS=f"{DEVICES}4")
+    assert close(weights(parallel / "one"), weights(parallel / "script4"))
+
+
+def test_a_script_prints_the_line_for_each_process(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As `train` does, with what it was given; nothing is trained."""
+    from spec_compiler.targets.runtime import function
+
+    write(folder, "parted.yaml", backend="backend: jax", more=PARTED)
+    text = run("render", "parted.yaml").out
+    called = text.index(
+        "        print_launch_lines(args.processes, args.coordinator)\n        return\n"
+    )
+    assert text.index("if args.processes > 1 and args.process is None:") < called
+    monkeypatch.setattr(sys, "argv", ["t.py", "--processes", "2", "--output", "my runs"])
+    function("print_launch_lines")(2, None)
+    start = "python t.py --processes 2 --output 'my runs' --coordinator HOST:1234 --process"
+    assert capsys.readouterr().out == f"{start} 0\n{start} 1\n"
+
+
 def test_a_killed_process_ends_the_other(folder: Path) -> None:
-    """The other ends soon, says why, and all go on when they are started again."""
-    more = "distribute: data_parallel\n  resume: true"
-    write(folder, "spread.yaml", backend="backend: jax", more=more, epochs=40)
+    """The other ends soon, says why, and all go on when they are started again.
+
+    Ctrl-C in one of them ends both at the same batch; the model is exported, and they go on
+    from the last epoch when they are started once more.
+    """
+    more = """distribute: data_parallel
+  resume: true
+  callbacks:
+    - EarlyStopping: {monitor: loss, patience: 119, restore_best_weights: true}"""
+    write(folder, "spread.yaml", backend="backend: jax", more=more, epochs=120)
     first, second = begin(folder, "spread.yaml", "runs")
-    started = time.monotonic()
-    while len(rows(folder / "runs")) < 2:
-        assert first.poll() is None, first.communicate()
-        assert time.monotonic() < started + PATIENCE
-        time.sleep(0.05)
+    wait_for(2, folder / "runs", first)
     second.send_signal(signal.SIGKILL)
     _, err = first.communicate(timeout=PATIENCE)
     second.communicate()
@@ -191,11 +256,22 @@ def test_a_killed_process_ends_the_other(folder: Path) -> None:
     assert "process 0 of 2 has lost another one" in err
     assert "Start all of them again: the training goes on" in err
     assert "Traceback" not in err
-    assert 2 <= len(rows(folder / "runs")) < 40
+    count = len(rows(folder / "runs"))
+    assert 2 <= count < 120
+
+    both = begin(folder, "spread.yaml", "runs")
+    wait_for(count + 2, folder / "runs", both[0])
+    both[1].send_signal(signal.SIGINT)
+    for each in both:
+        _, err = each.communicate(timeout=PATIENCE)
+        assert each.returncode == 130, err
+        assert "continuing: runs/" in err
+        assert "interrupted: what was done is in runs/" in err
+    count = len(rows(folder / "runs"))
+    assert count < 120
+    assert weights(folder / "runs")
 
     for each in begin(folder, "spread.yaml", "runs"):
         _, err = each.communicate(timeout=PATIENCE)
         assert each.returncode == 0, err
-        assert "continuing: runs/" in err
-    assert [int(row["epoch"]) for row in rows(folder / "runs")] == list(range(40))
-    assert weights(folder / "runs")
+    assert [int(row["epoch"]) for row in rows(folder / "runs")] == list(range(120))

@@ -16,6 +16,8 @@ from spec_compiler.targets.plan.values import call, dotted
 
 BUFFER = 1024
 """How many samples of a stream are mixed at a time, where the spec does not say."""
+WHOLE = "whole_batches"
+"""The function that makes the batches which several devices share."""
 AUTOTUNE = "tf.data.AUTOTUNE"
 
 
@@ -145,13 +147,15 @@ class Pipeline:
 
     def _batched(self) -> Any:
         """Samples as batches."""
-        kwargs = {"drop_remainder": ir.Const(True)} if self.drops else {}
-        return self.batching, (self.batch_size,), kwargs
+        if not self.drops:
+            return self.batching, (self.batch_size,), {}
+        method = {} if self.batching == "batch" else {"method": ir.Const(self.batching)}
+        return WHOLE, (self.batch_size,), method
 
     def _whole(self) -> Any:
         """Batches of another's making as whole ones, where only those will do."""
-        kwargs = {"drop_remainder": ir.Const(True)}
-        return [("rebatch", (self.batch_size,), kwargs)] if self.drops else []
+        method = {"method": ir.Const("rebatch")}
+        return [(WHOLE, (self.batch_size,), method)] if self.drops else []
 
     def _mixed(self) -> Any:
         size = self.shuffle
@@ -209,6 +213,10 @@ class Pipeline:
         """`train = train.shuffle(…).batch(…)`."""
         made: ir.Expr = ir.Name(self.name)
         for method, args, kwargs in steps:
+            if method == WHOLE:
+                self.runtime.add(WHOLE)
+                made = call(WHOLE, ir.Const(self.name), made, *args, **kwargs)
+                continue
             made = ir.Call(ir.Attr(made, method), tuple(args), tuple(kwargs.items()))
         return [ir.Assign(ir.Name(self.name), made)] if steps else []
 

@@ -85,6 +85,8 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "series": ("read_windows", "count_records", "read_records", "read_tfds", "batches_of"),
     "resume": ("plain_array", "remembered", "remind", "Backup"),
     "parallel": (
+        "print_launch_lines",
+        "whole_batches",
         "gather_values",
         "SharedBackup",
         "assign_values",

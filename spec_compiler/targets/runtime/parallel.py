@@ -1,11 +1,46 @@
 """Training on several devices and machines with `keras.distribution`, on JAX."""
 
+import shlex
+import sys
+
 import jax
 import keras
 import numpy as np
 from jax.experimental import multihost_utils
 
 from spec_compiler.targets.runtime.resume import plain_array, remembered, remind
+
+
+def print_launch_lines(processes, coordinator):
+    """Say what is to be started, a line for each process."""
+    words = ["python", *sys.argv]
+    if coordinator is None:
+        words += ["--coordinator", "HOST:1234"]
+    print("Start each line on a machine of its own, or all of them on one:", file=sys.stderr)
+    for index in range(processes):
+        print(shlex.join([*words, "--process", str(index)]))
+
+
+def whole_batches(part, dataset, batch_size, method="batch"):
+    """Batches that the devices can share: each is whole, and what is left of the last is said."""
+    distribution = keras.distribution.distribution()
+    if distribution is not None:
+        mesh = distribution.device_mesh
+        devices = mesh.shape[mesh.axis_names.index(distribution.batch_dim_name)]
+        if batch_size % devices:
+            raise ValueError(
+                f"{devices} devices share each batch: batch_size must be a multiple of "
+                f"{devices}, got {batch_size}"
+            )
+    count = -1 if method == "rebatch" else int(dataset.cardinality())
+    if 0 <= count < batch_size:
+        raise ValueError(
+            f"the {part} data has {count} samples, fewer than a batch of {batch_size}; "
+            "batches that devices share must be whole"
+        )
+    if count > 0 and count % batch_size and jax.process_index() == 0:
+        print(f"{part}: {count % batch_size} of {count} samples make no whole batch and are left out")
+    return getattr(dataset, method)(batch_size, drop_remainder=True)
 
 
 class SharedBackup(keras.callbacks.Callback):
