@@ -32,6 +32,7 @@ class KerasObject(BaseModel):
         positional: the field that a bare scalar fills; default: the first of the class.
         legacy: old argument names, each with the new one, or with a sentence of what to do
             (told apart by the space in it).
+        holds_own_name: whether its arguments may be another mapping, from a name of the spec's own.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
@@ -39,6 +40,7 @@ class KerasObject(BaseModel):
     keras_name: ClassVar[str | None] = None
     positional: ClassVar[str | None] = None
     legacy: ClassVar[dict[str, str]] = {}
+    holds_own_name: ClassVar[bool] = False
 
     @classmethod
     def canonical_name(cls) -> str:

@@ -88,6 +88,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ("SC522", "predictions in half precision"),
     ("SC523", "callback without or with the wrong direction"),
     ("SC524", "merging layer that takes a first axis for the batch"),
+    ("SC525", "endless data without a number of steps"),
+    ("SC526", "endless data where all of it is needed"),
     ("SC530", "column or array that a data file does not have"),
     ("SC531", "features that the model does not take"),
     ("SC533", "step that cannot stand in data"),

@@ -28,6 +28,7 @@ RULES: dict[str, str | None] = {
     "learning_rate": "compile",
     "images_unscaled": "data",
     "training_without_labels": "data",
+    "endless_data": "data",
     "windows_at_random": "data.split",
     "label_among_features": "data",
     "parts_of_a_folder": "data",

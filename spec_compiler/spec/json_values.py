@@ -108,6 +108,9 @@ def arguments(cls: type[KerasObject]) -> Schema:
 def definition(cls: type[KerasObject]) -> Schema:
     """What may stand after an object's colon: its arguments, its first one alone, nothing."""
     whole = arguments(cls)
+    if cls.holds_own_name:
+        whole.pop("required", None)
+        whole |= {"minProperties": 1, "patternProperties": {"^[a-z_][a-z0-9_]*$": {}}}
     first = cls.first_field()
     required = set(whole.get("required", ()))
     text: Schema = {"description": class_doc(cls)}

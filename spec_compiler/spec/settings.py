@@ -95,6 +95,8 @@ class Data(Section):
     """What is done with the features of the training data alone."""
     shuffle: Bool | PositiveInt | None = None
     """Whether samples are mixed, or the size of the buffer for it."""
+    repeat: Bool = False
+    """Whether the training data begins again at its end, so that it never ends."""
     cache: Bool | Str | None = None
     """Whether prepared data is kept in memory, or the file it is kept in."""
     prefetch: PositiveInt | None = None

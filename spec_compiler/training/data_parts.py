@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from spec_compiler.catalog.sources.base import DataSource
+from spec_compiler.lint.endless_data import STEPS, endless
+from spec_compiler.lint.subject import Subject
 from spec_compiler.pipeline import Checked
 from spec_compiler.program import ir
 from spec_compiler.record import dataclass
@@ -102,9 +104,26 @@ def read_parts(checked: Checked) -> list[Part]:
     values = (loaded,) if len(plan.parts) == 1 else loaded
     sources = {part: _source(checked, part) for part in plan.parts}
     return [
-        Part(part, forms[part], value, sources[part], _is_whole(sources[part]))
+        Part(
+            part,
+            forms[part],
+            _taken(checked, part, forms[part], value),
+            sources[part],
+            _is_whole(sources[part]),
+        )
         for part, value in zip(plan.parts, values, strict=True)
     ]
+
+
+def _taken(checked: Checked, part: str, form: str, value: Any) -> Any:
+    """A part as it is; of one that never ends, what an epoch takes."""
+    subject = Subject(checked.spec, checked.graph, checked.settings)
+    at = endless(subject, part)
+    if at is None or at == ("data", "repeat"):
+        return value
+    section, key = STEPS[part]
+    steps = getattr(getattr(checked.settings, section), key)
+    return value.take(steps * (subject.batch_size or 1) if form == "samples" else steps)
 
 
 def count(values: Any) -> int:

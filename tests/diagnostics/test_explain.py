@@ -30,6 +30,7 @@ NOT_BY_THE_TEXT: dict[str, str] = {
 # What lies beside the examples.
 BESIDE: dict[str, str] = {
     "common.yaml": "params: {common: 1}\n",
+    "data.py": '"""Data."""\n\n\ndef load(part="train"):\n    return part\n',
     "functions.py": '"""Functions."""\n\n\ndef double(x):\n    return x + x\n',
     "layers.py": '"""Layers."""\n\nimport keras\n\n\nclass Halve(keras.layers.Layer):\n    """Half."""\n',
     "table.csv": "rooms,age,price\n3,20,150\n5,10,280\n",

@@ -44,6 +44,21 @@ def dataset(count=8):
     return tf.data.Dataset.from_tensor_slices(arrays(count)).batch(4)
 
 
+def forever(start=0):
+    """A dataset of batches that never ends."""
+    return dataset(8).skip(start).repeat()
+
+
+class Endless(keras.utils.PyDataset):
+    """A PyDataset that never ends."""
+
+    num_batches = None
+
+    def __getitem__(self, index):
+        x, y = arrays(8)
+        return x[:4] + index, y[:4]
+
+
 class Batches(keras.utils.PyDataset):
     """A PyDataset."""
 
@@ -197,6 +212,30 @@ SPECS: dict[str, str] = {
         "train: {import: {load: {count: 12}}}\nvalidation: load",
         "{shape: [3]}",
         imports=OWN + "dataset}",
+    ),
+    "repeated": spec(
+        "repeated",
+        "train: {import: {function: {load: {count: 10}}, returns: arrays}}\n"
+        "repeat: true\nprepare: [Normalization]\naugment: [GaussianNoise: 0.1]",
+        "{shape: [3]}",
+        imports=OWN + "arrays}",
+        fit=", steps_per_epoch: 5, class_weight: balanced, validation_split: 0.2",
+    ),
+    "endless": spec(
+        "endless",
+        "train: {import: {function: load, endless: true}}\n"
+        "validation: {import: {function: {load: {start: 1}}, endless: true}}\n"
+        "shuffle: 8\nprefetch: 2",
+        "{shape: [3]}",
+        imports=OWN + "forever}",
+        fit=", steps_per_epoch: 5, validation_steps: 3",
+    ),
+    "endless_batches": spec(
+        "endless_batches",
+        "train: {import: {function: load, endless: true}}",
+        "{shape: [3]}",
+        imports=OWN + "Endless}",
+        fit=", steps_per_epoch: 3",
     ),
     "batches": spec("batches", "train: {import: load}", "{shape: [3]}", imports=OWN + "Batches}"),
 }

@@ -31,6 +31,15 @@ from tests.lint.setups import (
     [
         ({"steps_per_epoch": 8}, FREE, []),
         ({"steps_per_epoch": 9}, FREE, ["sc512"]),
+        ({"steps_per_epoch": 9}, FREE | {"repeat": True}, []),
+        ({"steps_per_epoch": 3, "epochs": 2}, FREE, []),
+        ({"steps_per_epoch": 3, "epochs": 3}, FREE, ["sc512"]),
+        ({"steps_per_epoch": 3, "epochs": 3, "initial_epoch": 1}, FREE, []),
+        ({"steps_per_epoch": 3, "epochs": 3}, FREE | {"repeat": True}, []),
+        ({"steps_per_epoch": 4, "epochs": 30}, FREE, []),
+        ({"validation_steps": 9}, FREE | {"validation": "synthetic"}, ["sc512"]),
+        ({"validation_steps": 8}, FREE | {"validation": "synthetic"}, []),
+        ({}, FREE | {"repeat": True}, ["SC525"]),
         ({"steps_per_epoch": 9, "batch_size": 16}, FREE, []),
         ({"steps_per_epoch": 8, "validation_split": 0.5}, FREE, ["sc512"]),
         ({"validation_split": 0.5, "validation_steps": 5}, FREE, ["sc512"]),
@@ -46,6 +55,48 @@ from tests.lint.setups import (
 def test_epochs_and_steps(fit: dict[str, Any], data: dict[str, Any], codes: list[str]) -> None:
     """Steps that the data lasts for, epochs that there are, settings that have an effect."""
     assert marks(found([dense(1)], {"loss": "mse"}, fit, data)) == codes
+
+
+def forever(**more: Any) -> dict[str, Any]:
+    """Training data of an import that says that it never ends."""
+    return {"train": {"import": {"function": "load", "endless": True}}} | more
+
+
+HELD = {"import": "load"}
+ALWAYS = forever()["train"]
+TEN: dict[str, Any] = {"steps_per_epoch": 10}
+
+
+@pytest.mark.parametrize(
+    ("fit", "data", "more", "codes"),
+    [
+        (TEN, forever(), {}, []),
+        (None, forever(), {}, ["SC525"]),
+        ({}, forever(), {}, ["SC525"]),
+        ({}, {"source": ALWAYS}, {}, ["SC525"]),
+        (TEN, forever(validation=HELD), {}, []),
+        (TEN, forever(validation=ALWAYS), {}, ["SC525"]),
+        (TEN | {"validation_steps": 2}, forever(validation=ALWAYS), {}, []),
+        (TEN, forever(test=ALWAYS), {}, ["SC525"]),
+        (TEN, forever(test=ALWAYS), {"evaluate": {"verbose": 0}}, ["SC525"]),
+        (TEN, forever(test=ALWAYS), {"evaluate": {"steps": 2}}, []),
+        (TEN, forever(test=ALWAYS, validation="test"), {}, ["SC525", "SC525"]),
+        (TEN, forever(split={"test": 0.5}), {}, ["SC526"]),
+        (TEN | VALID, forever(), {}, ["SC526"]),
+        (TEN, forever(cache=True), {}, ["SC526"]),
+        (TEN, forever(prepare=["Normalization"]), {}, ["SC526"]),
+        (TEN, forever(prepare=[{"Normalization": {"mean": 0.0, "variance": 1.0}}]), {}, []),
+        (TEN, forever(repeat=True), {}, ["sc518"]),
+        ({}, {"train": HELD}, {}, []),
+        (TEN, {"train": {"import": {"function": "load", "returns": "arrays", "endless": True}}}, {}, ["SC206"]),
+    ],
+)  # fmt: skip
+def test_data_without_an_end(
+    fit: dict[str, Any] | None, data: dict[str, Any], more: dict[str, Any], codes: list[str]
+) -> None:
+    """Something says how much of it is taken, and nothing waits for its end."""
+    own = {"imports": {"load": "pathlib:Path"}}
+    assert marks(found([dense(1)], {"loss": "mse"}, fit, data, **own, **more)) == codes
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,10 @@ class DataSource(KerasObject):
         """Whether it mixes its samples itself, where its arguments have a say in `mixes`."""
         return self.mixes
 
+    def never_ends(self) -> bool:
+        """Whether there is always a further batch."""
+        return False
+
     def uneven(self) -> bool:
         """Whether samples are of different sizes, so that each batch is padded."""
         return False

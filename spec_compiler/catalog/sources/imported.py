@@ -6,8 +6,13 @@ from typing import Annotated, Any, Literal
 from pydantic import model_validator
 from pydantic_core import core_schema
 
+from spec_compiler.catalog.base import refuse
+from spec_compiler.catalog.fields import Bool
 from spec_compiler.catalog.import_fields import FromImports
 from spec_compiler.catalog.sources.base import DataSource
+
+OWN = frozenset(("function", "returns", "endless"))
+"""The arguments of `import`; other keys are a function with its arguments."""
 
 
 class LoaderOf(FromImports):
@@ -31,7 +36,8 @@ class Import(DataSource):
 
     keras_name = "import"
     gives, reader, files = "batches", "batches_of", ()
-    unread = ("returns",)
+    unread = ("returns", "endless")
+    holds_own_name = True
     passed = {"batch_size": "batch_size", "seed": "seed", "shuffle": "shuffle"}
 
     function: Annotated[Any, LoaderOf()]
@@ -40,17 +46,31 @@ class Import(DataSource):
     returns: Literal["arrays", "samples", "batches"] = "batches"
     """What it returns: arrays `(x, y)`, a dataset of single samples, or one of batches."""
 
+    endless: Bool = False
+    """Whether it never ends, so that an epoch is `fit.steps_per_epoch` batches of it."""
+
     @model_validator(mode="before")
     @classmethod
     def _take_arguments(cls, arguments: Any) -> Any:
         """`{import: {load: {split: train}}}` names the function, not an argument."""
-        if isinstance(arguments, Mapping) and not {"function", "returns"} & arguments.keys():
+        if isinstance(arguments, Mapping) and not OWN & arguments.keys():
             return {"function": dict(arguments)}
         return arguments
+
+    @model_validator(mode="after")
+    def _arrays_end(self) -> "Import":
+        if self.endless and self.returns == "arrays":
+            mend = "leave endless out; data: {repeat: true} goes through arrays again and again"
+            refuse("endless", "SC206", "arrays have an end", mend)
+        return self
 
     def mixing(self) -> bool:
         """Batches come as they are."""
         return self.returns == "batches"
+
+    def never_ends(self) -> bool:
+        """What the spec says of it."""
+        return self.endless
 
     def given(self) -> str:
         """What the spec says that it returns."""

@@ -88,7 +88,7 @@ class DataPlan:
     def as_datasets(self) -> bool:
         """Whether the parts are datasets: where one streams, or is varied, kept or read ahead."""
         data = self.data
-        asks = data.augment or data.cache or data.prefetch
+        asks = data.augment or data.cache or data.prefetch or data.repeat
         buffer = data.shuffle is not None and not isinstance(data.shuffle, bool)
         asks = asks or buffer or self.is_shared
         return bool(asks) or any(s.given() != "arrays" for s in self.sources())

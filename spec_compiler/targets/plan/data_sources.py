@@ -176,23 +176,27 @@ class SourceCalls:
     def _imported(self, node: Node, part: str) -> ir.Call:
         """The call of the user's own function, and what makes batches of what it returns."""
         name, argument = named(node)
-        returns = "batches"
+        own: dict[str, object] = {"returns": "batches", "endless": False}
         if name == "import":
             entries = argument.entries if isinstance(argument, Mapping) else {}
-            if "returns" in entries:
-                returns = str(plain(entries["returns"].value))
+            own |= {key: plain(entries[key].value) for key in own if key in entries}
             inner = entries["function"].value if "function" in entries else argument
             name, argument = named(inner)
         self.values.imported.add(name)
         kwargs = self.values.keywords(argument)
         args = () if kwargs or _is_nothing(argument) else (self.values.value(argument),)
         loaded = ir.Call(ir.Name(name), args, kwargs)
-        if returns != "batches":
+        if own["returns"] == "arrays" or (own["returns"] == "samples" and own["endless"]):
             return loaded
+        if own["returns"] == "samples":
+            self.runtime.add("with_an_end")
+            return ir.Call(ir.Name("with_an_end"), (loaded,))
         self.runtime.add("batches_of")
         passed = Import.passed.items()
-        others = tuple((key, self._passed(Import, what, part)) for key, what in passed)
-        return ir.Call(ir.Name("batches_of"), (loaded,), others)
+        others = [(key, self._passed(Import, what, part)) for key, what in passed]
+        if own["endless"]:
+            others.append(("endless", ir.Const(True)))
+        return ir.Call(ir.Name("batches_of"), (loaded,), tuple(others))
 
 
 def named(node: Node) -> tuple[str, Node]:

@@ -102,6 +102,8 @@ class FitPlan:
         listed = (*callbacks, ir.Star(ir.Name("callbacks")), *self._backup(kept))
         kwargs.append(("callbacks", ir.ListExpr(listed)))
         args, weights = _given("train", self.as_datasets, self.weighted)
+        if data is not None and data.repeat:
+            args = (ir.Call(ir.Attr(ir.Name("train"), "repeat"), ()),)
         fitted = ir.Call(ir.Attr(ir.Name("model"), "fit"), args, (*weights, *kwargs))
         made.append(ir.Return(fitted, origin=document.key_span(("fit",))))
         return made

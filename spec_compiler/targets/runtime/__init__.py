@@ -82,7 +82,14 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
         "open_texts",
         "open_sounds",
     ),
-    "series": ("read_windows", "count_records", "read_records", "read_tfds", "batches_of"),
+    "series": (
+        "read_windows",
+        "count_records",
+        "read_records",
+        "read_tfds",
+        "with_an_end",
+        "batches_of",
+    ),
     "resume": ("plain_array", "remembered", "remind", "Backup"),
     "parallel": (
         "print_launch_lines",

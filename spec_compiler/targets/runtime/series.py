@@ -1,6 +1,7 @@
 """Series, records, sets and the user's own functions, read as datasets."""
 
 import glob
+import itertools
 
 import keras
 import numpy as np
@@ -147,13 +148,23 @@ def read_tfds(name, part, split=None, x=None, y=None, data_dir=None, download=Tr
     return [p.map(chosen) for p in read] if isinstance(read, list) else read.map(chosen)
 
 
-def batches_of(read, batch_size=32, shuffle=False, seed=0):
+def with_an_end(dataset):
+    """A dataset as it is; one that never ends is refused, as an epoch would never end."""
+    if dataset.cardinality() == tf.data.INFINITE_CARDINALITY:
+        raise ValueError(
+            "the dataset never ends: the spec must say so, by endless: true and "
+            "the steps of an epoch"
+        )
+    return dataset
+
+
+def batches_of(read, batch_size=32, shuffle=False, seed=0, endless=False):
     """Make a dataset of batches of what a function has read.
 
     A dataset stays as it is, a `PyDataset` gives its batches in order, arrays are cut.
     """
     if isinstance(read, tf.data.Dataset):
-        return read
+        return read if endless else with_an_end(read)
     if isinstance(read, keras.utils.PyDataset):
         spec = keras.tree.map_structure(
             lambda a: tf.TensorSpec((None, *np.shape(a)[1:]), np.asarray(a).dtype),
@@ -161,10 +172,16 @@ def batches_of(read, batch_size=32, shuffle=False, seed=0):
         )
 
         def batches():
-            yield from (read[index] for index in range(read.num_batches))
+            number = read.num_batches
+            indices = itertools.count() if number is None else range(number)
+            yield from (read[index] for index in indices)
             read.on_epoch_end()
 
         made = tf.data.Dataset.from_generator(batches, output_signature=spec)
+        if read.num_batches is None:
+            infinite = tf.data.INFINITE_CARDINALITY
+            made = made.apply(tf.data.experimental.assert_cardinality(infinite))
+            return made if endless else with_an_end(made)
         return made.apply(tf.data.experimental.assert_cardinality(read.num_batches))
     if not isinstance(read, (tuple, list)):
         wanted = "a tf.data.Dataset, a PyDataset or arrays"
