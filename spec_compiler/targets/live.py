@@ -25,6 +25,7 @@ from spec_compiler.catalog.index import CATEGORIES
 from spec_compiler.diagnostics.model import Diagnostic
 from spec_compiler.program import ir
 from spec_compiler.program.lower import compile_module, locate
+from spec_compiler.targets.faults import guarded
 from spec_compiler.targets.live_ops import with_arguments
 from spec_compiler.targets.plan.model import Plan, UserImport
 from spec_compiler.targets.plan.values import Values
@@ -109,7 +110,8 @@ class Live:
 
             names["keras"] = keras
             names |= {part: getattr(keras, part) for part in ("layers", "ops", "applications")}
-        names |= {name: runtime.function(name) for name in self.plan.runtime}
+        for name in self.plan.runtime:
+            names[name] = guarded(name, runtime.function(name), self.plan.expected)
         if "Name(id='tf')" in repr((self.plan.load_data, self.plan.distribution)):
             names["tf"] = importlib.import_module("tensorflow")
         # The program has no text that TensorFlow could look at; it does without.
@@ -165,7 +167,25 @@ class Live:
         if self.plan.load_data is None:
             return {}
         parts, names = self.call("load_data"), self.plan.loaded
-        return dict(zip(names, (parts,) if len(names) == 1 else parts, strict=True))
+        data = dict(zip(names, (parts,) if len(names) == 1 else parts, strict=True))
+        self._check_labels(data)
+        return data
+
+    def _check_labels(self, data: dict[str, Any]) -> None:
+        """Refuse labels that steps of the spec have made, where they are no class."""
+        from spec_compiler.targets.faults.labels import check_labels
+
+        expected = self.plan.expected
+        if expected.relabels is None:
+            return
+        for part in self.plan.parts:
+            labels = data[part][1] if isinstance(data[part], tuple) else None
+            if not hasattr(labels, "dtype"):
+                continue
+            try:
+                check_labels(f"the labels of '{part}'", labels, expected.classes)
+            except ValueError as error:
+                raise BuildFailed(Diagnostic("SC701", str(error), expected.relabels)) from error
 
     def build_model(
         self,

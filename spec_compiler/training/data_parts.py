@@ -21,7 +21,7 @@ from spec_compiler.targets.runtime import FUNCTIONS
 CHUNK = 1024
 """How many samples of arrays are looked at together; of a stream fewer."""
 STREAMED = 64
-LIGHT = ("labels", "rows", "tables", "large_tables", "array_files", "arrays")
+LIGHT = ("rows", "tables", "large_tables", "array_files", "arrays")
 """The modules of `targets.runtime` that do without Keras."""
 ENGINE = ("keras", "layers", "ops", "tf", "applications")
 """Names that a program has from Keras and its engine."""

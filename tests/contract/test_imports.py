@@ -26,6 +26,8 @@ AS_A_SCRIPT = ("spec_compiler.targets.runtime.",)
 # Modules outside the engine rooms that may import a heavy package inside a function: why.
 INSIDE_A_FUNCTION = {
     "spec_compiler.importer.hdf5": ("h5py",),  # weights and configurations in HDF5
+    "spec_compiler.targets.faults.arrays": ("numpy",),  # arrays that have been read
+    "spec_compiler.targets.faults.labels": ("numpy",),
 }
 
 # Imports each module named on standard input while the heavy packages cannot be imported.

@@ -352,10 +352,12 @@ WRONG = {
 @pytest.mark.parametrize("reader", ["read_csv", "read_table", "map_csv"])
 def test_what_is_wrong_is_said_in_the_tables_terms(name: str, reader: str, tmp_path: Path) -> None:
     """File, line, column, value, and what was expected, by each way to read a table."""
+    from spec_compiler.targets.faults import guarded
+    from spec_compiler.targets.plan.model import Expected
     from spec_compiler.targets.runtime import function
 
     rows, said = WRONG[name]
     path = tmp_path / "table.csv"
     path.write_text(f"a,b\n{rows}", encoding="utf-8")
     with pytest.raises(ValueError, match=re.escape(said)):
-        function(reader)(path, label="b", classes=3)
+        guarded(reader, function(reader), Expected(classes=3))(path, label="b")

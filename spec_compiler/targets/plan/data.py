@@ -244,7 +244,7 @@ class DataPlan:
             self.values, self.folder, passed, self.runtime, partial(reader_call, self)
         )
 
-    def classes(self) -> ir.Expr | None:
+    def classes(self) -> int | None:
         """How many classes the labels may name; None where the loss takes other ones."""
         return SyntheticPlan(self.spec, self.settings, self.graph, self.values).classes()
 

@@ -258,16 +258,7 @@ class Preparation:
                 made.append(ir.Assign(y, done, origin=self.plan.spec.document.key_span(path)))
             return made
         made = self._function("labels", steps, ())
-        made += self._each(1, ir.Name(NAMES["labels"]), "labels")
-        classes = self.plan.classes()
-        if classes is not None:
-            origin = self.plan.spec.document.key_span(("data", "labels"))
-            for part in parts:
-                self.plan.runtime.add("check_labels")
-                place = ir.Const(f"the labels of '{part}'")
-                checks = call("check_labels", place, self.plan.arrays(part)[1], classes)
-                made.append(ir.ExprStmt(checks, origin=origin))
-        return made
+        return [*made, *self._each(1, ir.Name(NAMES["labels"]), "labels")]
 
     def _names(self) -> tuple[str, ...]:
         """The features that are named; none where they are one array."""

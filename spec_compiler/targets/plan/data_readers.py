@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spec_compiler.catalog.sources.arrays import ArraySource, Npy, Npz
+from spec_compiler.catalog.sources.arrays import ArraySource
 from spec_compiler.catalog.sources.tables import Csv
+from spec_compiler.diagnostics.span import Span
 from spec_compiler.graph.data_layout import SERIES, Layout, layout
 from spec_compiler.program import ir
 from spec_compiler.spec.model import Step
+from spec_compiler.targets.plan.model import Expected
 
 if TYPE_CHECKING:
     from spec_compiler.targets.plan.data import DataPlan
@@ -39,22 +41,21 @@ def reader_call(
     if isinstance(source, Csv):
         found = layout(source, plan.data, plan.graph) if is_own else SERIES
         reader, written = _table_call(source, found, written, plan.data.prepare or [])
-    if isinstance(source, ArraySource):
-        if is_own and source.given() == "rows":
-            reader = reader.replace("read_", "map_")
-        if _may_miss(plan):
-            written = written | {"allow_missing": ir.Const(True)}
-    classes = _classes(plan, source) if is_own else None
-    return reader, written if classes is None else written | {"classes": classes}
+    if isinstance(source, ArraySource) and is_own and source.given() == "rows":
+        reader = reader.replace("read_", "map_")
+    return reader, written
 
 
-def _classes(plan: DataPlan, source: object) -> ir.Expr | None:
-    """How many classes the labels of a file may name; None where that is not known."""
-    if not isinstance(source, Csv | Npz | Npy) or plan.data.labels or not source.labelled():
-        return None
-    keys = getattr(source, "label", None), getattr(source, "y", None)
-    is_apart = any(key is not None and not isinstance(key, str) for key in keys)
-    return None if is_apart else plan.classes()
+def expected(plan: DataPlan, relabels: Span | None) -> Expected:
+    """What is expected of the data.
+
+    Args:
+        plan: The plan of the data.
+        relabels: The place of the steps that make the labels, None for none.
+    """
+    keys = [getattr(s, key, None) for s in plan.sources() for key in ("label", "y")]
+    is_one = all(key is None or isinstance(key, str) for key in keys)
+    return Expected(plan.classes() if is_one else None, relabels, _may_miss(plan))
 
 
 def _table_call(

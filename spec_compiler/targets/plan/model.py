@@ -48,6 +48,26 @@ class UserImport:
 
 
 @dataclass(frozen=True, slots=True)
+class Expected:
+    """What is expected of the data.
+
+    Attributes:
+        classes: How many classes the labels may name; None where that is not known.
+        relabels: The place of the steps that make the labels; None where files have them.
+        may_miss: Whether numbers of arrays may be missing.
+    """
+
+    classes: int | None = None
+    relabels: Span | None = None
+    may_miss: bool = False
+
+    @property
+    def classes_in_files(self) -> int | None:
+        """How many classes the labels in files may name."""
+        return self.classes if self.relabels is None else None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The program of a spec.
 
@@ -71,6 +91,7 @@ class Plan:
         exports: The path of each of these files, and the statements that write it.
         distribution: Makes what training on several devices goes by; None for one device.
         spread: Whether that is `mirrored` by TensorFlow or `parallel` by Keras.
+        expected: What is expected of the data.
         needs: Packages beside Keras and its engine without which an export fails.
     """
 
@@ -91,6 +112,7 @@ class Plan:
     evaluate: ir.Def | None = None
     export: ir.Def | None = None
     exports: tuple[tuple[str, tuple[ir.Stmt, ...]], ...] = ()
+    expected: Expected = Expected()
     needs: tuple[str, ...] = ()
     distribution: ir.Def | None = None
     spread: str | None = None

@@ -23,10 +23,11 @@ from spec_compiler.spec.settings import Settings
 from spec_compiler.targets.plan.adapting import TRAIN, Learning
 from spec_compiler.targets.plan.classes import subclassed_model
 from spec_compiler.targets.plan.data import RUNTIME_NAMES, DataPlan, arrays_of, batch_size_path
+from spec_compiler.targets.plan.data_readers import expected
 from spec_compiler.targets.plan.depth import deep_recursion
 from spec_compiler.targets.plan.functional import functional_model
 from spec_compiler.targets.plan.learners import model_learns
-from spec_compiler.targets.plan.model import Option, Plan, UserImport
+from spec_compiler.targets.plan.model import Expected, Option, Plan, UserImport
 from spec_compiler.targets.plan.module import MODULES, STANDARD, Module, returning
 from spec_compiler.targets.plan.params import constant, derived_locals
 from spec_compiler.targets.plan.sequential import sequential_model
@@ -131,6 +132,7 @@ class _Planner:
             needs=needed(self.settings.export, self.spec.backend),
             distribution=distribution,
             spread=spread(self.settings) if distribution is not None else None,
+            expected=self._expected(),
             uses=self.uses,
             adapts=any(p.name == TRAIN for p in build_model.params[:1]),
         )
@@ -236,9 +238,19 @@ class _Planner:
             load_data=load_data,
             parts=parts,
             loaded=parts,
+            expected=self._expected(),
         )
         writer = self._data_plan(self._values(), reads_only=True)
         return plan, {part: writer.read_form(part) for part in parts}
+
+    def _expected(self) -> Expected:
+        """What is expected of the data."""
+        if self.settings.data is None:
+            return Expected()
+        place = None
+        if self.settings.data.labels:
+            place = self.spec.document.key_span(("data", "labels"))
+        return expected(self._data_plan(self._values(), reads_only=True), place)
 
     def _data_plan(self, values: Values, *, reads_only: bool = False) -> DataPlan:
         args = (self.spec, self.settings, self.graph, values, self.folder)

@@ -75,16 +75,16 @@ class SyntheticPlan:
             ir.Assign(ir.Name(y), self._labels(samples)),
         ]
 
-    def classes(self) -> ir.Expr | None:
+    def classes(self) -> int | None:
         """How many classes the only output tells apart; None where its labels are no classes."""
         outputs = Subject(self.spec, self.graph, self.settings).outputs()
         if len(outputs) != 1 or len(self.graph.outputs) != 1:
             return None
         (output,) = outputs
         is_open = getattr(output.loss, "ignore_class", None) is not None
-        if getattr(output.loss, "targets", "") != "integers" or is_open or output.units is None:
+        if getattr(output.loss, "targets", "") != "integers" or is_open:
             return None
-        return self._classes(output.value, output.units)
+        return output.units
 
     def _features(self, samples: ir.Expr) -> ir.Expr:
         """The one input's array, or a mapping by input."""

@@ -8,12 +8,8 @@ import numpy as np
 
 from spec_compiler.targets.runtime.rows import OpenFile, Rows, Words
 from spec_compiler.targets.runtime.tables import (
-    check_column,
-    choose_columns,
     csv_files,
-    csv_lines,
     csv_rows,
-    find_bad_cell,
     table_chunks,
     table_labels,
 )
@@ -53,28 +49,26 @@ def map_csv(
     names=None,
     weight=None,
     apart=False,
-    classes=None,
 ):
     """Read CSV files of numbers that may be larger than memory into a file of floats.
 
     The features stay in the file, labels and weights are arrays.
     """
-    files, columns, width, count = csv_files(path), names, None, 0
+    columns, kept, count = names, [], 0
     labels = label if isinstance(label, list) else [label] if label else []
     others = [*labels, *([weight] if weight else [])]
-    kept, table = [], OpenFile(tempfile.TemporaryFile())
-    for file_name in files:
-        lines = csv_lines(file_name)
-        if header:
-            first = next(csv.reader(lines, delimiter=delimiter), [])
-            columns = columns or first
-            if first != columns:
-                raise ValueError(
-                    f"{file_name}: the columns are {first}, not {columns}"
-                )
-        lines = filter(str.strip, lines)
-        while chunk := list(itertools.islice(lines, 20_000)):
-            try:
+    table = OpenFile(tempfile.TemporaryFile())
+    for file_name in csv_files(path):
+        with open(file_name, newline="", encoding="utf-8-sig") as file:
+            if header:
+                found = next(csv.reader(file, delimiter=delimiter))
+                columns = columns or found
+                if found != columns:
+                    raise ValueError(
+                        f"{file_name}: the columns are {found}, not {columns}"
+                    )
+            lines = filter(str.strip, file)
+            while chunk := list(itertools.islice(lines, 20_000)):
                 numbers = np.loadtxt(
                     chunk,
                     "float32",
@@ -83,32 +77,20 @@ def map_csv(
                     quotechar='"',
                     ndmin=2,
                 )
-                width = width or numbers.shape[1]
-                if numbers.shape[1] != width:
-                    raise ValueError(f"{numbers.shape[1]} cells, not {width}")
-            except ValueError as error:
-                raise ValueError(
-                    find_bad_cell(files, delimiter, header, columns)
-                ) from error
-            columns = list(columns or range(width))
-            if len(columns) != width:
-                raise ValueError(
-                    f"{file_name}: {len(columns)} column names for {width} columns"
-                )
-            chosen = choose_columns(file_name, columns, features, others)
-            kept.append(numbers[:, [columns.index(name) for name in others]])
-            numbers[:, [columns.index(name) for name in chosen]].tofile(table.file)
-            count += len(numbers)
-    if not count:
-        raise ValueError(f"{path}: no rows of numbers")
-    if shape is not None and len(chosen) != np.prod(shape):
-        raise ValueError(f"{path}: {len(chosen)} features do not fold into {shape}")
+                columns = list(columns or range(numbers.shape[1]))
+                if numbers.shape[1] != len(columns):
+                    raise ValueError(
+                        f"{file_name}: {numbers.shape[1]} columns, not {len(columns)}"
+                    )
+                chosen = features or [name for name in columns if name not in others]
+                kept.append(numbers[:, [columns.index(name) for name in others]])
+                numbers[:, [columns.index(name) for name in chosen]].tofile(table.file)
+                count += len(numbers)
     table.file.flush()
     kinds = dict.fromkeys(chosen, "float32")
     x = stored_features(table, None, count, kinds, apart, shape)
     arrays = np.concatenate(kept).T
     y = table_labels(arrays[: len(labels)], isinstance(label, list))
-    check_column(path, label, y, classes, delimiter, header, columns)
     return (x, y, arrays[-1]) if weight else (x, y)
 
 
@@ -125,7 +107,6 @@ def map_table(
     allow_missing=False,
     weight=None,
     apart=False,
-    classes=None,
 ):
     """Read CSV files that may be larger than memory into a file of values, as `read_table`.
 
@@ -136,11 +117,9 @@ def map_table(
     labels = label if isinstance(label, list) else [label] if label else []
     rows = csv_rows(path, delimiter, header, names)
     columns = list(next(rows))
-    chosen = choose_columns(path, columns, features, [*labels, weight])
+    chosen = features or [name for name in columns if name not in (*labels, weight)]
     kinds = {name: dtypes.get(name, "float32") for name in [*chosen, *labels]}
     kinds |= {weight: "float32"} if weight else {}
-    if shape is not None and len(chosen) != np.prod(shape):
-        raise ValueError(f"{path}: {len(chosen)} features do not fold into {shape}")
     stored = {name: kinds[name] for name in chosen}
     if not apart and len({*stored.values()}) > 1:
         stored = dict.fromkeys(chosen, "float32")
@@ -162,13 +141,10 @@ def map_table(
         block.tofile(table.file)
         kept.append([arrays[name] for name in [*labels, *([weight] if weight else [])]])
         count += len(block)
-    if not count:
-        raise ValueError(f"{path}: no rows")
     words.file.write(b"an empty file could not be mapped")
     for file in (table, words):
         file.file.flush()
     x = stored_features(table, words, count, stored, apart, shape)
     others = [np.concatenate(each) for each in zip(*kept, strict=True)]
     y = table_labels(others[: len(labels)], isinstance(label, list))
-    check_column(path, label, y, classes, delimiter, header, columns)
     return (x, y, others[-1]) if weight else (x, y)

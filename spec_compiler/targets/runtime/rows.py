@@ -43,7 +43,7 @@ class Rows:
         table = np.memmap(self.table.file, mode="r", **self.layout)
         table = table if self.field is None else table[self.field]
         found = np.asarray(table[self.chosen[rows]])
-        return found if self.shape is None else found.reshape(-1, *self.shape)
+        return found if self.shape is None else found.reshape(len(found), *self.shape)
 
 
 class Words(Rows):
