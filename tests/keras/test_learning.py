@@ -93,6 +93,9 @@ SPECS = {
     ).replace("income]}}", "income], stream: true}}"),
 }
 """A spec of each way to hold such layers; between them every place that there is."""
+NORMALIZED = {"chain": 5, "streamed": 5, "film_ratings": 0}
+"""How many layers normalize, where they are not eight."""
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +105,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     jobs = ("cook", "smith", "clerk")
     rows = "".join(f"{20 + i % 41},{i * 37 % 11},{jobs[i % 3]},{i % 3}\n" for i in range(60))
     (folder / "table.csv").write_text(f"age,income,job,kind\n{rows}", encoding="utf-8")
+    for name in ("film_ratings.yaml", "film-ratings.csv"):
+        (folder / name).write_bytes((EXAMPLES / name).read_bytes())
     for name, text in SPECS.items():
         head = f"spec: 1\nname: {name}_learnt\nseed: 1\n"
         head += "params: {wide: true}\n" if "$wide" in text else ""
@@ -109,15 +114,16 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def built(call: Callable[..., Any], plan: Any) -> tuple[Any, Any]:
-    """The model of a program, adapted and not yet trained; and the data."""
+def built(call: Callable[..., Any], plan: Any) -> tuple[Any, list[Any]]:
+    """The model of a program, adapted and not yet trained; and the data that `fit` takes."""
     import keras
 
     keras.utils.clear_session()
     keras.utils.set_random_seed(plan.seed)
     parts = named(call("load_data"), plan)
     assert plan.adapts
-    return call("build_model", parts["train"]), parts["train"]
+    given = [parts[part] for part in ("train", "validation") if part in parts]
+    return call("build_model", parts["train"]), given
 
 
 def learned(model: Any) -> list[Any]:
@@ -157,7 +163,7 @@ def taken(model: Any, x: Any, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any
     return found
 
 
-@pytest.mark.parametrize("name", SPECS)
+@pytest.mark.parametrize("name", [*SPECS, "film_ratings"])
 def test_each_learns_from_what_reaches_it(
     name: str, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -169,21 +175,21 @@ def test_each_learns_from_what_reaches_it(
 
     checked = api.checked(place / f"{name}.yaml")
     program = api.live(checked)
-    live, train = built(lambda f, *args: program.namespace[f](*args), program.plan)
-    x = features(train)
+    live, parts = built(lambda f, *args: program.namespace[f](*args), program.plan)
+    x = features(parts[0])
     normalized = taken(live, x, monkeypatch)
-    assert len(normalized) == {"chain": 5, "streamed": 5}.get(name, 8)
+    assert len(normalized) == NORMALIZED.get(name, 8)
     for layer, inputs in normalized:
         mean = np.mean(np.asarray(inputs), axis=0)
         np.testing.assert_allclose(np.ravel(layer.mean), mean, rtol=1e-4, atol=1e-4)
     script = place / f"{name}.py"
     script.write_text(api.rendered(checked, script), encoding="utf-8")
     module = executed(script)
-    twin, data = built(lambda f, *args: getattr(module, f)(*args), program.plan)
-    features(data)  # a dataset is mixed anew each time
+    twin, same = built(lambda f, *args: getattr(module, f)(*args), program.plan)
+    features(same[0])  # a dataset is mixed anew each time
     assert learned(twin) == learned(live)
-    logs = program.namespace["fit"](live, train).history
-    assert module.fit(twin, data).history == logs  # type: ignore[attr-defined]  # the script has it
+    logs = program.namespace["fit"](live, *parts, epochs=1).history
+    assert module.fit(twin, *same, epochs=1).history == logs  # type: ignore[attr-defined]  # it has
     assert learned(twin) == learned(live)
     twin.save(place / f"{name}.keras")
     again = keras.models.load_model(place / f"{name}.keras")

@@ -31,6 +31,7 @@ WIDE_AND_DEEP = (
     + (32 + 1)
 )
 TOWERS = (943 + 1682) * 64 + 2 * (64 * 64 + 64 + 64 * 32 + 32) + 2
+FILM_RATINGS = 2 * (500 * 16 + 2 * (16 * 16 + 16)) + 32 * 32 + 32 + 32 + 1
 COUNTS: list[tuple[str, dict[str, Any], int, str]] = [
     ("resnet50", {}, 25_636_712, "keras.applications.ResNet50"),
     ("mobilenet_v2", {}, 3_538_984, "keras.applications.MobileNetV2"),
@@ -43,6 +44,7 @@ COUNTS: list[tuple[str, dict[str, Any], int, str]] = [
     ("wide_and_deep", {}, WIDE_AND_DEEP, "counted by hand"),
     ("vae", {}, 69_076 + 65_089, "encoder and decoder of Keras's example"),
     ("two_tower", {}, TOWERS, "counted by hand"),
+    ("film_ratings", {}, FILM_RATINGS, "counted by hand"),
     ("seq2seq", {}, 335_872 + 358_400 + 23_901, "the three layers of Keras's example"),
 ]
 

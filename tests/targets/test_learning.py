@@ -105,3 +105,24 @@ def test_without_data_nothing_learns() -> None:
     text = api.render(spec)
     assert "learning" not in text
     assert "adapt" not in text
+
+
+def test_what_is_held_out_teaches_nothing() -> None:
+    """Where something learns, `fit.validation_split` is cut off before; else `fit` does it."""
+    fit = {"validation_split": 0.25}
+    table = {"npz": "data.npz"}
+    for text in (
+        body("sequential", "Normalization", data=table, fit=fit),
+        body("sequential", data=table, fit=fit),
+    ):
+        assert ("hold_out((x_train, y_train), 0.25)" in text) == ("Normalization" in text)
+        assert ("validation_split=0.25" in text) != ("Normalization" in text)
+    spec = {
+        "spec": 1,
+        "name": "prepared",
+        "model": {"kind": "sequential", "inputs": {"shape": [2]}, "layers": [{"Dense": 1}]},
+        "compile": {"loss": "mse"},
+        "data": {"train": table, "prepare": ["Normalization"]},
+        "fit": fit,
+    }
+    assert "hold_out((x_train, y_train), 0.25)" in api.render(spec)

@@ -32,6 +32,7 @@ from spec_compiler.targets.plan.data_prepare import Preparation
 from spec_compiler.targets.plan.data_readers import reader_call
 from spec_compiler.targets.plan.data_sources import SourceCalls, located, named
 from spec_compiler.targets.plan.data_split import split
+from spec_compiler.targets.plan.learners import learns_in_training
 from spec_compiler.targets.plan.synthetic import SyntheticPlan
 from spec_compiler.targets.plan.training_distribution import spread
 from spec_compiler.targets.plan.values import Values, call
@@ -110,8 +111,14 @@ class DataPlan:
 
     @property
     def _cuts(self) -> bool:
-        """Whether what `fit` would cut off itself, if it got arrays, is cut off here."""
-        return self.reads_only or self.as_datasets
+        """Whether what `fit` would cut off itself, if it got arrays, is cut off here.
+
+        So it is where something learns from the training data: it must not see the rest.
+        """
+        if self.reads_only or self.as_datasets:
+            return True
+        is_learnt = any(kind.learns for kind in Preparation(self).kinds().values())
+        return is_learnt or learns_in_training(self.spec, self.data)
 
     def _held_out(self, parts: set[str]) -> bool:
         """Whether `fit.validation_split` is cut off here: of arrays `model.fit` does so."""

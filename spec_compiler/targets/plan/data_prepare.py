@@ -57,7 +57,7 @@ class Preparation:
     def maps(self) -> list[tuple[str, ir.Expr]]:
         """What batches of a stream pass, each with the helper that maps it."""
         found: list[tuple[str, ir.Expr]] = []
-        if self._kinds():
+        if self.kinds():
             found.append(("map_features", ir.Name("space")))
         if self._rest("prepare"):
             found.append(("map_features", ir.Name("prepare")))
@@ -86,7 +86,7 @@ class Preparation:
         found = data.train or data.source
         return found if isinstance(found, DataSource) else None
 
-    def _kinds(self) -> Mapping[str, FeatureKind]:
+    def kinds(self) -> Mapping[str, FeatureKind]:
         """The kinds of feature of the training data's columns."""
         source = self._first_source()
         if not isinstance(source, Csv):
@@ -121,7 +121,7 @@ class Preparation:
 
     def _space(self) -> list[ir.Stmt]:
         """A `FeatureSpace` of the columns, adapted on the training data."""
-        kinds = self._kinds()
+        kinds = self.kinds()
         if not kinds:
             return []
         data = self.plan.data
@@ -168,7 +168,7 @@ class Preparation:
             runtime.add("features_of")
             return call("features_of", batches, *([] if before is None else [before]))
         x = ir.Name(elements[0])
-        if self._kinds() and not as_dataset:
+        if self.kinds() and not as_dataset:
             x = ir.Call(ir.Name("space"), (x,))
         taken = x if before is None else ir.Call(before, (x,))
         return ir.Call(ir.Attr(batches, "map"), (ir.Lambda(elements, taken),))
@@ -269,7 +269,7 @@ class Preparation:
         given = features_of(source, data, graph)
         if isinstance(given, Mapping):
             return tuple(given)
-        if self._kinds():
+        if self.kinds():
             return ()
         is_table = isinstance(source, Csv) and layout(source, data, graph).apart
         return tuple(dict.fromkeys(references(self._raw("prepare")))) if is_table else ()

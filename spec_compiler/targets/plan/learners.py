@@ -12,6 +12,7 @@ from typing import Any
 
 from spec_compiler.catalog.learning import step_learns
 from spec_compiler.spec.model import Spec, Step
+from spec_compiler.spec.settings import Data
 from spec_compiler.spec.shared import shared_operation
 
 
@@ -44,6 +45,14 @@ def learns_how(spec: Spec, op: str, argument: Any = None) -> str | None:
 def model_learns(spec: Spec) -> bool:
     """Whether a layer of the model learns from data."""
     return any(True for _ in learning_steps(spec, spec.model.layers))
+
+
+def learns_in_training(spec: Spec, data: Data) -> bool:
+    """Whether a layer of the model, or a step on features or labels, learns from the training data."""
+    steps = (*(data.prepare or ()), *(data.labels or ()))
+    if any(step_learns(step.op, step.argument) for step in steps):
+        return True
+    return data.trains and model_learns(spec)
 
 
 def keeps_in_config(op: str, argument: Any) -> bool:

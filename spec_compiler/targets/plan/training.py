@@ -84,6 +84,8 @@ class FitPlan:
                 kwargs.append((key, ir.Name(key)))
         for name, entry in entries.items():
             is_taken = self.as_datasets and name in OF_ARRAYS
+            # It has been cut off where `validation` is a part: by the data's own, or before `fit`.
+            is_taken = is_taken or (name == "validation_split" and "validation" in self.parts)
             if name not in (*SETTABLE, *OWN) and not is_taken:
                 kwargs.append((str(name), self._argument(str(name), entry.value)))
         data = self.settings.data
