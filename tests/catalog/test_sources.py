@@ -139,7 +139,8 @@ WRONG: list[tuple[Any, str, str]] = [
     ({"images": {"directory": "p", "folder": "q"}}, "SC201", "unknown argument 'folder' of images"),
     ({"images": 3}, "SC203", "expects the path of a folder, or {get_file: {origin: …}}"),
     ({"images": {"directory": "p", "label_mode": "many"}}, "SC205", "'int', 'categorical'"),
-    ({"images": {"directory": "p", "format": "grain"}}, "SC205", "must be 'tf'"),
+    ({"images": {"directory": "p", "format": "grain"}}, "SC190", "is not supported"),
+    ({"images": {"directory": "p", "format": "tfds"}}, "SC205", "must be 'tf'"),
     ({"text": {"directory": "p", "subset": "both"}}, "SC206", "'subset' needs 'validation_split'"),
     ({"text": {"directory": "p", "class_names": ["a", "a"]}}, "SC206", "has 'a' twice"),
     (

@@ -6,14 +6,16 @@ import importlib.util
 import inspect
 import re
 import sys
+import types
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from spec_compiler.catalog.index import CATEGORIES
+from spec_compiler.targets.live import BuildFailed
 from tests.cli.command import Run
-from tests.keras.source_specs import SPECS, record, write_files, write_specs
+from tests.keras.source_specs import SPECS, record, spec, write_files, write_specs
 
 pytestmark = pytest.mark.keras
 
@@ -214,3 +216,63 @@ def test_a_record_is_named_wherever_it_is(tmp_path: Path) -> None:
     for name, kind in ((written("empty", []), None), (path, None)):
         with pytest.raises(ValueError, match=f"{name}[,:] "):
             read(name, features, label="label", compression=kind)
+
+
+def test_sets_of_tensorflow_datasets(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A set is asked for by part, folder and labels; what it lacks is named.
+
+    The package is large, and a stand-in for it here, which gives what its `load` gives.
+    """
+    import numpy as np
+    import tensorflow as tf
+
+    from spec_compiler import api
+
+    asked: list[dict[str, Any]] = []
+
+    def load(name: str, split: Any, as_supervised: bool, **others: Any) -> Any:
+        asked.append({"name": name, "split": split, "as_supervised": as_supervised} | others)
+        if name == "none":
+            raise LookupError
+        if as_supervised and name == "free":
+            raise ValueError("as_supervised=True but free does not support a supervised structure")
+        example = {"pixels": np.ones((8, 3), "float32"), "kind": np.arange(8) % 2}
+        read = tf.data.Dataset.from_tensor_slices(
+            (example["pixels"], example["kind"]) if as_supervised else example
+        )
+        return [read for _ in split] if isinstance(split, list) else read
+
+    package = types.ModuleType("tensorflow_datasets")
+    core = types.SimpleNamespace(DatasetNotFoundError=LookupError)
+    vars(package).update(load=load, core=core)
+    monkeypatch.setitem(sys.modules, "tensorflow_datasets", package)
+
+    def parts(data: str) -> dict[str, Any]:
+        path = files / "set.yaml"
+        path.write_text(spec("set", data, "{shape: [3]}"), encoding="utf-8")
+        asked.clear()
+        read: dict[str, Any] = api.live(api.checked(path)).load_data()
+        return read
+
+    usual = {"data_dir": None, "download": True, "as_supervised": True}
+    assert list(parts("source: {tfds: tiny}")) == ["train", "test"]
+    assert asked == [{"name": "tiny", "split": ["train", "test"]} | usual]
+    x, y = next(iter(parts("test: {tfds: tiny}\ntrain: {tfds: tiny}")["test"]))
+    assert (x.shape, y.dtype) == ((4, 3), "int64")
+    assert [each["split"] for each in asked] == ["train", "test"]
+    read = parts(
+        "train: {tfds: {name: 'free:1.0.0', split: 'train[:80%]', x: pixels, y: kind, "
+        "data_dir: sets, download: false}}\nsplit: {validation: 0.25}"
+    )
+    assert [len(next(iter(read[part]))) for part in read] == [2, 2]
+    assert asked[0]["split"] == "train[:80%]"
+    assert asked[0]["data_dir"] == files / "sets"
+    assert asked[0]["as_supervised"] is asked[0]["download"] is False
+    wrong = {
+        "free": "free has no input and target of its own: give x and y",
+        "none": "TensorFlow Datasets has no set 'none'",
+        "{name: free, x: pixel, y: kind}": "no feature 'pixel', there are ['pixels', 'kind']",
+    }
+    for written, said in wrong.items():
+        with pytest.raises(BuildFailed, match=re.escape(said)):
+            parts(f"train: {{tfds: {written}}}")

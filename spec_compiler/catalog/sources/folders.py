@@ -23,6 +23,7 @@ from spec_compiler.catalog.object_fields import integers
 from spec_compiler.catalog.sources.base import DataSource, Features, Labels
 from spec_compiler.catalog.sources.class_folders import class_folders
 from spec_compiler.catalog.sources.files import Files, Finding
+from spec_compiler.catalog.sources.formats import DatasetFormat
 from spec_compiler.catalog.sources.paths import FolderPath
 from spec_compiler.shapes.types import TensorType
 
@@ -178,7 +179,7 @@ class Images(FolderSource):
     """Whether an image of another shape gets black edges, instead of distorting it."""
     data_format: DataFormat | None = None
     """Where the channels are; none is Keras's own setting, `channels_last`."""
-    format: Literal["tf"] = "tf"
+    format: DatasetFormat = "tf"
     """A `tf.data.Dataset`; Keras's other format, `grain`, is not supported."""
 
     @model_validator(mode="after")
@@ -209,7 +210,7 @@ class Text(FolderSource):
 
     max_length: PositiveInt | None = None
     """The number of bytes after which a text is cut; none keeps all of it."""
-    format: Literal["tf"] = "tf"
+    format: DatasetFormat = "tf"
     """A `tf.data.Dataset`; Keras's other format, `grain`, is not supported."""
 
     def known_features(self) -> Features | None:

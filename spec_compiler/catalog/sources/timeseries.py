@@ -1,7 +1,7 @@
 """Windows of a series: `keras.utils.timeseries_dataset_from_array`."""
 
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
@@ -9,6 +9,7 @@ from spec_compiler.catalog.base import refuse
 from spec_compiler.catalog.fields import Bool, Int, NonNegativeInt, PositiveInt, Source
 from spec_compiler.catalog.sources.base import DataSource, Features, Labels
 from spec_compiler.catalog.sources.files import Files, Finding
+from spec_compiler.catalog.sources.formats import DatasetFormat
 from spec_compiler.shapes.types import TensorType
 
 SERIES = ("csv", "npz", "npy")
@@ -45,7 +46,7 @@ class Timeseries(DataSource):
     """The first row that is used."""
     end_index: Annotated[int, Field(ge=1)] | None = None
     """The first row that is not used any more; none uses all."""
-    format: Literal["tf"] = "tf"
+    format: DatasetFormat = "tf"
     """A `tf.data.Dataset`; Keras's other format, `grain`, is not supported."""
 
     @model_validator(mode="after")

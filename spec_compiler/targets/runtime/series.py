@@ -133,6 +133,10 @@ def read_tfds(name, part, split=None, x=None, y=None, data_dir=None, download=Tr
             download=download,
             as_supervised=whole,
         )
+    except tfds.core.DatasetNotFoundError as error:
+        place = "" if data_dir is None else f", nor in {data_dir}"
+        reason = f"TensorFlow Datasets has no set {name!r}{place}"
+        raise ValueError(reason) from error
     except ValueError as error:
         if not whole or "supervised" not in str(error):
             raise
@@ -145,7 +149,12 @@ def read_tfds(name, part, split=None, x=None, y=None, data_dir=None, download=Tr
         features = example[x] if x else {k: v for k, v in example.items() if k != y}
         return features if y is None else (features, example[y])
 
-    return [p.map(chosen) for p in read] if isinstance(read, list) else read.map(chosen)
+    parts = read if isinstance(read, list) else [read]
+    known = list(parts[0].element_spec)
+    for feature in {x, y} - {None, *known}:
+        raise ValueError(f"{name} has no feature {feature!r}, there are {known}")
+    parts = [part.map(chosen) for part in parts]
+    return parts if isinstance(read, list) else parts[0]
 
 
 def with_an_end(dataset):
