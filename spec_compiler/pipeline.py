@@ -211,7 +211,13 @@ def _check(
     graph = expand(spec, values)
     settled = settings(spec, values)
     found += [*graph.diagnostics, *settled.diagnostics, *unused(spec)]
-    if not has_errors(found):  # a name that is misspelt where it is used has its message
+    if has_errors(found):
+        from spec_compiler.spec.quoted_params import (
+            at_their_parameter,
+        )  # only a wrong spec needs it
+
+        found = at_their_parameter(found, spec)
+    else:  # a name that is misspelt where it is used has its message
         found += unused_params(spec)
     if graph.value is None or settled.value is None:
         return Outcome(None, tuple(found))
