@@ -212,9 +212,8 @@ def _check(
     settled = settings(spec, values)
     found += [*graph.diagnostics, *settled.diagnostics, *unused(spec)]
     if has_errors(found):
-        from spec_compiler.spec.quoted_params import (
-            at_their_parameter,
-        )  # only a wrong spec needs it
+        # Imported here: only a wrong spec needs it.
+        from spec_compiler.spec.quoted_params import at_their_parameter
 
         found = at_their_parameter(found, spec)
     else:  # a name that is misspelt where it is used has its message

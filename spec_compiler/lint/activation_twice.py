@@ -7,12 +7,19 @@ become sure of anything, and trains slowly and badly.
 from __future__ import annotations
 
 from spec_compiler.diagnostics.model import Diagnostic
-from spec_compiler.lint.flow import activation_of
+from spec_compiler.lint.endings import activation_of, softmax_axis
 from spec_compiler.lint.subject import Subject
 
 SQUEEZING = ("softmax", "sigmoid", "hard_sigmoid", "log_softmax")
 """Functions that make probabilities of raw scores."""
-ALONE = ("Activation", "Softmax", "ops.softmax", "ops.sigmoid", "ops.log_softmax")
+ALONE = (
+    "Activation",
+    "Softmax",
+    "ops.hard_sigmoid",
+    "ops.log_softmax",
+    "ops.sigmoid",
+    "ops.softmax",
+)
 """Calls that apply an activation and nothing else."""
 
 
@@ -25,6 +32,8 @@ def check(subject: Subject) -> list[Diagnostic]:
             continue
         before = subject.flow.ending(subject.flow.before(node))
         if before is None or before.activation not in SQUEEZING[:3]:
+            continue
+        if before.axis != softmax_axis(node) and {second, before.activation} == {"softmax"}:
             continue
         first = before.activation
         message = f"{second} of what {before.node.type} '{before.node.name}' has made {first} of"

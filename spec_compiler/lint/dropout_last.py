@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from spec_compiler.diagnostics.model import Diagnostic, Severity
 from spec_compiler.graph.ir import Node
-from spec_compiler.lint.flow import DROPOUTS, MOVING, activation_of
+from spec_compiler.lint.endings import activation_of
+from spec_compiler.lint.flow import DROPOUTS, MOVING
 from spec_compiler.lint.subject import Subject
 
 

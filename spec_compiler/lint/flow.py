@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from spec_compiler.catalog.base import KerasObject
 from spec_compiler.graph.ir import CheckedGraph, Node, Value
 from spec_compiler.graph.scope import Bundle
+from spec_compiler.lint.endings import Ending, activation_of, ending_of
 from spec_compiler.record import dataclass
 from spec_compiler.shapes.types import TensorType
 
@@ -44,25 +44,6 @@ MOVING = frozenset(
 """What only moves values about."""
 PASSING = MOVING | {"ActivityRegularization", "GaussianNoise", *DROPOUTS}
 """What gives its input's values when the model predicts."""
-FUNCTIONS = {
-    "Softmax": "softmax",
-    "ops.softmax": "softmax",
-    "ops.log_softmax": "log_softmax",
-    "ops.sigmoid": "sigmoid",
-    "ops.hard_sigmoid": "hard_sigmoid",
-    "ops.relu": "relu",
-    "ops.tanh": "tanh",
-    "ReLU": "relu",
-}
-"""Calls that are an activation function, by its name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """The function that a tensor ends in, and the call that applies it."""
-
-    activation: str
-    node: Node
 
 
 @dataclass(frozen=True)
@@ -92,19 +73,22 @@ class Flow:
             return None
         return self.graph.nodes[values[0].ref.node]
 
-    def ending(self, node: Node | None) -> Ending | None:
-        """The function that a node's output ends in; None where it is not known.
+    def all_before(self, node: Node) -> list[Node | None]:
+        """The calls that give a node's inputs; None for an input of the model, or one of several."""
+        return [
+            None if value.ref.node < 0 or value.ref.select else self.graph.nodes[value.ref.node]
+            for value in values_in(node)
+        ]
 
-        `Dense(10)` ends in `linear`, and so does what is reshaped after it.
-        """
-        while node is not None and (
-            node.type in PASSING or (node.type == "Activation" and activation_of(node) == "linear")
-        ):
-            node = self.before(node)
-        if node is None:
-            return None
-        activation = activation_of(node)
-        return None if activation is None else Ending(activation, node)
+    def passes(self, node: Node) -> bool:
+        """Whether a call gives its input's values when the model predicts."""
+        return node.type in PASSING or (
+            node.type == "Activation" and activation_of(node) == "linear"
+        )
+
+    def ending(self, node: Node | None) -> Ending | None:
+        """The function that a node's output ends in; None where it is not known."""
+        return ending_of(self, node)
 
 
 def values_in(node: Node) -> Iterator[Value]:
@@ -120,33 +104,6 @@ def values_in(node: Node) -> Iterator[Value]:
             todo += item.values()
         elif isinstance(item, tuple | list):
             todo += item
-
-
-def activation_of(node: Node) -> str | None:
-    """The name of the activation that ends a call: `softmax`, `linear`; None where unknown."""
-    if node.type in FUNCTIONS:
-        return FUNCTIONS[node.type]
-    called: Any = node.object
-    if node.type == "TimeDistributed":
-        called = called.layer
-    if not isinstance(called, KerasObject):
-        return None
-    fields = type(called).model_fields
-    if "classifier_activation" in fields:
-        name = "classifier_activation" if getattr(called, "include_top", False) else None
-    else:
-        name = "activation" if "activation" in fields else None
-    return None if name is None else _named(getattr(called, name))
-
-
-def _named(activation: Any) -> str | None:
-    """The name of an activation as a spec gives it; none is `linear`."""
-    if activation is None:
-        return "linear"
-    if isinstance(activation, str):
-        return activation
-    name = getattr(activation, "canonical_name", None)
-    return name() if name is not None else None
 
 
 def last_size(value: Value) -> int | None:

@@ -10,19 +10,33 @@ from __future__ import annotations
 from typing import Any
 
 from spec_compiler.diagnostics.model import Diagnostic, Severity
+from spec_compiler.lint.endings import Ending, rank_of
 from spec_compiler.lint.subject import Output, Subject
 from spec_compiler.shapes.types import TensorType
 
 WANTED = {"distribution": "softmax", "probabilities": "sigmoid"}
 """The activation that each reading of a crossentropy needs."""
+OPEN = (
+    *("celu", "elu", "gelu", "glu", "hard_shrink", "hard_silu", "leaky_relu", "linear"),
+    *("log_sigmoid", "log_softmax", "mish", "selu", "silu", "soft_shrink", "tanh_shrink"),
+)
+"""Activations that give values below 0."""
+BOUNDED = ("hard_tanh", "softsign", "tanh")
+"""Activations that give values from -1 to 1."""
+POSITIVE = ("exponential", "relu", "relu6", "softplus", "sparse_plus", "squareplus")
+"""Activations that give values from 0 on."""
+SHARES = ("hard_sigmoid", "sigmoid", "sparse_sigmoid")
+"""Activations that give a value from 0 to 1 for each output by itself."""
+TOGETHER = ("softmax", "sparsemax")
+"""Activations that give values from 0 to 1 that sum to 1."""
 WRONG: dict[str, tuple[str, ...]] = {
-    "distribution": ("linear", "sigmoid", "hard_sigmoid", "relu", "tanh", "log_softmax"),
-    "probabilities": ("linear", "softmax", "relu", "tanh", "log_softmax"),
-    "shares": ("linear", "tanh", "log_softmax"),
-    "logits": ("softmax", "sigmoid", "hard_sigmoid", "log_softmax"),
-    "margins": ("softmax", "sigmoid", "hard_sigmoid"),
-    "positive": ("linear", "tanh", "softmax", "log_softmax"),
-    "numbers": ("softmax", "log_softmax"),
+    "distribution": (*OPEN, *BOUNDED, *POSITIVE, *SHARES),
+    "probabilities": (*OPEN, *BOUNDED, *POSITIVE, *TOGETHER),
+    "shares": (*OPEN, *BOUNDED),
+    "logits": (*SHARES, *TOGETHER, "log_sigmoid", "log_softmax"),
+    "margins": (*SHARES, *TOGETHER),
+    "positive": (*OPEN, *BOUNDED, *TOGETHER),
+    "numbers": (*TOGETHER, "log_softmax"),
 }
 """By what a loss reads: the activations that it surely does not fit."""
 TAKES = {
@@ -44,7 +58,9 @@ MENDS = {
 }
 LIKELY = ("margins", "positive")
 """Readings under which a wrong activation trains badly, but may train."""
-CUTS = {"relu": "are never negative", "tanh": "stay between -1 and 1"}
+CUTS = dict.fromkeys(POSITIVE, "are never negative") | dict.fromkeys(
+    BOUNDED, "stay between -1 and 1"
+)
 """Activations that leave raw scores, but not all of them."""
 
 
@@ -74,7 +90,7 @@ def _check(output: Output, subject: Subject) -> list[Diagnostic]:
     at, loss, activation = subject.span(output.path), _name(output), ending.activation
     where = f"{ending.node.type} '{ending.node.name}'"
     single = output.units == 1
-    if single and activation == "softmax":
+    if single and activation in (*TOGETHER, "log_softmax"):
         return []  # That the softmax stands over one unit is another finding.
     if single and reads == "distribution":
         message = f"{loss} needs one unit a class, but {output.layer} has a single one"
@@ -82,6 +98,8 @@ def _check(output: Output, subject: Subject) -> list[Diagnostic]:
         return [Diagnostic("SC501", message, at, hint=mend)]
     if getattr(output.loss, "from_logits", False):
         return _logits(f"{loss} with from_logits: true", activation, where, subject, output)
+    if (across := _across(output, ending)) is not None:
+        return [Diagnostic("SC501", across, at, hint="let both go by the same axis")]
     if activation not in WRONG.get(reads, ()):
         return []
     if reads == "numbers":
@@ -89,7 +107,8 @@ def _check(output: Output, subject: Subject) -> list[Diagnostic]:
     ends = "has no activation" if activation == "linear" else f"ends in {activation}"
     severity = Severity.WARNING if reads in LIKELY else Severity.ERROR
     message = f"{loss} takes {TAKES[reads]}, but {where} {ends}"
-    mend = _mend(reads, activation, loss, output)
+    takes = ending.takes_activation
+    mend = _mend(reads, activation, loss, output, takes_activation=takes)
     return [Diagnostic("SC501", message, at, severity, hint=mend)]
 
 
@@ -102,6 +121,17 @@ def _misfit(output: Output, subject: Subject) -> str | None:
         return f"has axis {loss.axis}, and TensorFlow takes the last one alone"
     reason: str | None = loss.misfit(kind.shape)
     return reason
+
+
+def _across(output: Output, ending: Ending) -> str | None:
+    """What is said of a softmax over another axis than that of the loss; None where it is not."""
+    axis, rank = getattr(output.loss, "axis", None), rank_of(output.node)
+    if ending.node is not output.node or rank is None or ending.axis is None:
+        return None
+    if not isinstance(axis, int) or axis % rank == ending.axis % rank:
+        return None
+    where = f"{ending.node.type} '{ending.node.name}'"
+    return f"{_name(output)} has the classes on axis {axis}, but {where} sums to 1 along axis {ending.axis}"
 
 
 def sparse_axis(measure: Any, rank: int, backend: str) -> bool:
@@ -119,17 +149,19 @@ def _reshape(output: Output) -> str:
     return "leave the axis out, or move the classes to the last one with Permute"
 
 
-def _mend(reads: str, activation: str, loss: str, output: Output) -> str:
+def _mend(reads: str, activation: str, loss: str, output: Output, *, takes_activation: bool) -> str:
     """What to do about a wrong activation."""
     wanted = WANTED.get(reads)
     if wanted is None:
         return MENDS[reads]
     mend = f"give that layer activation: {wanted}"
+    if not takes_activation:
+        mend = f"add {{Activation: {wanted}}} after it"
     if activation == "linear" and "from_logits" in type(output.loss).model_fields:
         mend += f", or the loss from_logits: true ({{{loss}: {{from_logits: true}}}})"
-    elif activation == "softmax":
+    elif activation in TOGETHER:
         mend += ", or take categorical_crossentropy where one class of several is right"
-    elif activation in ("sigmoid", "hard_sigmoid"):
+    elif activation in SHARES:
         mend += ", or take binary_crossentropy where several classes may be right at once"
     return mend
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from spec_compiler.diagnostics.model import Diagnostic
 from spec_compiler.graph.ir import Node
-from spec_compiler.lint.flow import activation_of
+from spec_compiler.lint.endings import activation_of, softmax_axis
 from spec_compiler.lint.subject import Subject
 from spec_compiler.shapes.types import TensorType
+
+ALWAYS = {"softmax": 1, "log_softmax": 0, "sparsemax": 1}
+"""What each function gives over a single element."""
 
 
 def check(subject: Subject) -> list[Diagnostic]:
@@ -18,21 +21,30 @@ def check(subject: Subject) -> list[Diagnostic]:
     return [
         Diagnostic(
             "SC506",
-            f"a softmax over one element is always 1: {node.type} gives {node.output}",
+            f"a {_function(node)} over one element is always {_always(node)}: "
+            f"{node.type} gives {node.output}",
             node.span,
             hint=_mend(node),
             notes=node.uses,
         )
         for node in subject.graph.nodes
-        if activation_of(node) == "softmax" and _size(node) == 1
+        if _function(node) in ALWAYS and _size(node) == 1
     ]
+
+
+def _function(node: Node) -> str:
+    return activation_of(node) or ""
+
+
+def _always(node: Node) -> int:
+    return ALWAYS[_function(node)]
 
 
 def _size(node: Node) -> int | None:
     """How many elements the softmax runs over, None where that is not known."""
     if not isinstance(node.output, TensorType):
         return None
-    axis = getattr(node.object, "axis", -1) if node.type in ("Softmax", "ops.softmax") else -1
+    axis = softmax_axis(node)
     shape, size = node.output.shape, 1
     for each in axis if isinstance(axis, list | tuple) else (axis,):
         if not isinstance(each, int) or not -len(shape) <= each < len(shape):

@@ -13,7 +13,8 @@ from typing import Any
 from spec_compiler.catalog.sources.base import DataSource, Labels
 from spec_compiler.diagnostics.span import Span
 from spec_compiler.graph.ir import CheckedGraph, Node, Value
-from spec_compiler.lint.flow import Ending, Flow, last_size
+from spec_compiler.lint.endings import Ending
+from spec_compiler.lint.flow import Flow, last_size
 from spec_compiler.record import dataclass
 from spec_compiler.spec.model import Spec
 from spec_compiler.spec.settings import Settings

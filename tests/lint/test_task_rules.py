@@ -9,7 +9,20 @@ from typing import Any
 
 import pytest
 
-from tests.lint.setups import AMOUNT, HOT, MANY, MNIST, SOFT, YES, dense, found, image, marks
+from tests.lint.setups import (
+    AMOUNT,
+    HOT,
+    MANY,
+    MNIST,
+    SIX,
+    SOFT,
+    YES,
+    dense,
+    found,
+    image,
+    marks,
+    read,
+)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +72,9 @@ def test_loss_against_last_layer(last: dict[str, Any], loss: Any, codes: list[st
     assert marks(found([dense(8, "relu"), last], {"loss": loss})) == codes
 
 
+TOP = {"weights": None, "classes": 4, "input_shape": [32, 32, 3]}
+CHANNELS = {"Conv2D": {"filters": 4, "kernel_size": 1}}
+ACROSS = {"Softmax": {"axis": 1}}
 MAP = {"Conv2D": {"filters": 4, "kernel_size": 1, "activation": "softmax"}}
 
 
@@ -68,7 +84,10 @@ MAP = {"Conv2D": {"filters": 4, "kernel_size": 1, "activation": "softmax"}}
         ([MAP], {"loss": {"SparseCategoricalCrossentropy": {"axis": 3}}}, []),
         ([MAP], {"loss": {"SparseCategoricalCrossentropy": {"axis": 1}}}, ["SC501"]),
         ([MAP], {"loss": {"CategoricalCrossentropy": {"axis": 4}}}, ["SC501"]),
-        ([MAP], {"loss": {"CategoricalCrossentropy": {"axis": -4}}}, []),
+        ([MAP], {"loss": {"CategoricalCrossentropy": {"axis": -2}}}, ["SC501"]),
+        ([MAP], {"loss": {"CategoricalCrossentropy": {"axis": 3}}}, []),
+        ([CHANNELS, ACROSS], {"loss": {"CategoricalCrossentropy": {"axis": 1}}}, []),
+        ([CHANNELS, ACROSS], {"loss": "categorical_crossentropy"}, ["SC501"]),
         ([MAP], {"loss": {"Dice": {"axis": [1, 2, 3]}}}, []),
         ([MAP], {"loss": {"Dice": {"axis": [1, 4]}}}, ["SC501"]),
         ([MAP], {"loss": "circle"}, ["SC501"]),
@@ -107,12 +126,75 @@ def test_shapes_that_a_loss_or_a_metric_refuses(
         ([dense(5, "softmax"), {"Reshape": [5]}], []),
         ([dense(5), {"Activation": "relu"}], ["SC501"]),
         ([dense(5, "sigmoid"), {"Reshape": [5]}], ["SC501"]),
-        ([dense(5), "BatchNormalization"], []),
+        ([dense(5), "BatchNormalization"], ["SC501"]),
+        ([dense(5), "LayerNormalization", "Softmax"], []),
+        ([dense(5), "LeakyReLU"], ["SC501"]),
+        ([dense(5, "gelu")], ["SC501"]),
+        ([dense(5, "sparsemax")], []),
+        ([{"Dense": {"units": 5, "activation": {"Softmax": {}}}}], []),
+        ([{"Dense": {"units": 5, "activation": {"LeakyReLU": {}}}}], ["SC501"]),
+        ([dense(5), {"Rescaling": 2.0}], ["SC501"]),
+        ([{"head": {}}], ["SC501"]),
+        ([{"layers": [dense(5)]}], ["SC501"]),
+        ([{"for": {"n": [8, 5]}, "layers": [{"Dense": "$n"}]}], ["SC501"]),
     ],
 )
 def test_the_last_layer_is_looked_through(layers: list[Any], codes: list[str]) -> None:
     """What moves values about ends in what comes before; what is not known is no finding."""
-    assert marks(found(layers, {"loss": "sparse_categorical_crossentropy"})) == codes
+    own = {"blocks": {"head": {"layer": True, "layers": [dense(5)]}}}
+    own = own if "head" in str(layers) else {}
+    assert marks(found(layers, {"loss": "sparse_categorical_crossentropy"}, **own)) == codes
+
+
+def two_ways(join: str, activation: str | None) -> list[Any]:
+    """Two layers on one input, joined."""
+    ways = [{**dense(5, activation), "inputs": "x", "name": name} for name in "ab"]
+    return [*ways, {join: None, "inputs": ["a", "b"]}]
+
+
+@pytest.mark.parametrize(
+    ("layers", "loss", "codes"),
+    [
+        (two_ways("Add", None), "sparse_categorical_crossentropy", ["SC501"]),
+        (two_ways("Add", "softmax"), "sparse_categorical_crossentropy", []),
+        (two_ways("Average", "softmax"), "sparse_categorical_crossentropy", []),
+        (two_ways("Average", "sigmoid"), "sparse_categorical_crossentropy", ["SC501"]),
+        (two_ways("Concatenate", "sigmoid"), "binary_crossentropy", []),
+        (two_ways("Concatenate", "softmax"), "sparse_categorical_crossentropy", []),
+        (two_ways("Multiply", None), "sparse_categorical_crossentropy", []),
+        ([dense(5), "ops.softmax"], "sparse_categorical_crossentropy", []),
+        ([dense(1), "ops.sigmoid"], {"BinaryCrossentropy": {"from_logits": True}}, ["SC501"]),
+        ([dense(1), "ops.silu"], "binary_crossentropy", ["SC501"]),
+    ],
+)
+def test_ways_that_meet(layers: list[Any], loss: Any, codes: list[str]) -> None:
+    """What several tensors become where all end alike; what is not known is no finding."""
+    model = {"kind": "functional", "inputs": {"x": SIX}, "layers": layers}
+    for kind in ("functional", "subclassed"):
+        spec = {"spec": 1, "name": "m", "model": model | {"kind": kind}, "compile": {"loss": loss}}
+        assert marks(read(spec)) == codes
+
+
+@pytest.mark.parametrize(
+    ("last", "logits", "codes"),
+    [
+        ([MAP, "GlobalAveragePooling2D"], False, []),
+        ([MAP, "GlobalAveragePooling2D"], True, ["SC501"]),
+        ([MAP, "GlobalMaxPooling2D"], True, []),
+        ([MAP, {"UpSampling2D": 2}], False, []),
+        ([CHANNELS, {"UpSampling2D": 2}], False, ["SC501"]),
+        ([CHANNELS, "GlobalMaxPooling2D"], False, ["SC501"]),
+        ([CHANNELS, "GlobalAveragePooling2D", "Softmax"], False, []),
+        ([{"applications.MobileNetV2": TOP}], False, []),
+        ([{"applications.MobileNetV2": TOP}], True, ["SC501"]),
+        ([{"applications.MobileNetV2": TOP | {"classifier_activation": None}}], True, []),
+        ([{"applications.MobileNetV2": TOP | {"classifier_activation": None}}], False, ["SC501"]),
+    ],
+)
+def test_images_are_looked_through(last: list[Any], logits: bool, codes: list[str]) -> None:
+    """Averages over positions keep probabilities; a maximum does not."""
+    loss = {"SparseCategoricalCrossentropy": {"from_logits": logits}}
+    assert marks(found(last, {"loss": loss}, shape={"shape": [32, 32, 3]})) == codes
 
 
 @pytest.mark.parametrize(
