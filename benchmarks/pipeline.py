@@ -31,8 +31,24 @@ data:
   train: {npz: {path: rows.npz}}
   prefetch: 4
 """,
+    "photos, varied": """
+data:
+  train: {images: {directory: photos, image_size: [128, 128], verbose: false}}
+  augment: [RandomFlip: horizontal, RandomRotation: 0.1]
+""",
+    "the same, seeded": """
+seed: 1
+data:
+  train: {images: {directory: photos, image_size: [128, 128], verbose: false}}
+  augment: [RandomFlip: horizontal, RandomRotation: 0.1]
+""",
 }
-SHAPES = {"images, varied": "[32, 32, 3]", "rows, read ahead": "[64]"}
+SHAPES = {
+    "images, varied": "[32, 32, 3]",
+    "rows, read ahead": "[64]",
+    "photos, varied": "[128, 128, 3]",
+    "the same, seeded": "[128, 128, 3]",
+}
 MODEL = """spec: 1
 name: pipeline
 model:
@@ -45,7 +61,7 @@ compile: {loss: mse}
 fit: {batch_size: 64}
 """
 PROBE = """
-import json, sys, time
+import json, os, sys, time
 
 import keras
 import numpy as np
@@ -57,6 +73,12 @@ specs, rounds = json.loads(sys.argv[1]), json.loads(sys.argv[2])
 rng = np.random.default_rng(0)
 np.savez("images.npz", x=rng.random((4096, 32, 32, 3), "float32"), y=np.zeros(4096))
 np.savez("rows.npz", x=rng.random((65536, 64), "float32"), y=np.zeros(65536))
+for kind in ("cats", "dogs"):
+    os.makedirs(f"photos/{kind}")
+    for index in range(256):
+        pixels = tf.image.resize(rng.integers(0, 255, (12, 15, 3)), (240, 300), "bicubic")
+        pixels = tf.cast(tf.clip_by_value(pixels, 0, 255), "uint8")
+        tf.io.write_file(f"photos/{kind}/{index}.jpg", tf.io.encode_jpeg(pixels))
 
 
 def images_by_hand():
@@ -77,6 +99,19 @@ def rows_by_hand():
     return data.batch(64).prefetch(4)
 
 
+def photos_by_hand():
+    data = keras.utils.image_dataset_from_directory(
+        "photos", image_size=(128, 128), batch_size=64, verbose=False
+    )
+    augment = keras.Sequential(
+        [keras.layers.RandomFlip("horizontal"), keras.layers.RandomRotation(0.1)]
+    )
+    data = data.map(
+        lambda x, y: (augment(x, training=True), y), num_parallel_calls=tf.data.AUTOTUNE
+    )
+    return data.prefetch(tf.data.AUTOTUNE)
+
+
 def speed(data):
     start, count = time.perf_counter(), 0
     for x, _ in data:
@@ -88,7 +123,12 @@ def built(text):
     return api.live(api.checked(text)).load_data()["train"]
 
 
-by_hand = {"images, varied": images_by_hand, "rows, read ahead": rows_by_hand}
+by_hand = {
+    "images, varied": images_by_hand,
+    "rows, read ahead": rows_by_hand,
+    "photos, varied": photos_by_hand,
+    "the same, seeded": photos_by_hand,
+}
 found = {}
 for name, text in specs.items():
     pair = {"spec": built(text), "by hand": by_hand[name]()}

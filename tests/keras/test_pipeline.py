@@ -332,6 +332,34 @@ def test_parts_are_disjoint_and_exact(place: Path) -> None:
         assert sorted(np.unique(test[1], return_counts=True)[1]) == [3, 3, 4]
 
 
+def test_a_seed_repeats_what_varies_at_once() -> None:
+    """Batches, layers and epochs draw numbers of their own, and another run the same ones."""
+    import keras
+    import numpy as np
+    import tensorflow as tf
+
+    from spec_compiler.targets.runtime import function
+
+    x = np.ones((12, 4, 4, 3), "float32")
+
+    def epochs(seed: int) -> list[Any]:
+        keras.utils.clear_session()
+        keras.utils.set_random_seed(seed)
+        layers = [keras.layers.RandomContrast(0.5), keras.layers.GaussianNoise(0.1)]
+        samples = tf.data.Dataset.from_tensor_slices((x, np.arange(12)))
+        augment = keras.Sequential([keras.layers.Normalization(mean=0.0, variance=1.0), *layers])
+        varied = function("augment_batches")(samples.batch(4), augment, seed)
+        assert len(varied) == 3
+        batches = [[*varied.as_numpy_iterator()] for _ in range(2)]
+        assert all(y.tolist() == [*range(4 * i, 4 * i + 4)] for i, (_, y) in enumerate(batches[0]))
+        return [x.tolist() for epoch in batches for x, _ in epoch]
+
+    first = epochs(1)
+    assert first == epochs(1)
+    drawn = [*first, *epochs(2)]
+    assert all(one != other for i, one in enumerate(drawn) for other in drawn[:i])
+
+
 WRONG = {
     "word": ("3,x\n4,5\n", "table.csv, line 2, column 'b': expected a number, found 'x'"),
     "empty": ("3,1\n,5\n", "table.csv, line 3, column 'a': expected a number, found no value"),

@@ -311,6 +311,7 @@ class DataPlan:
             tuple(maps),
             ir.Name("augment") if augments else None,
             Preparation(self).is_chain("augment"),
+            self.spec.backend == "tensorflow",
             self._cache(part),
             self._prefetch(),
             self.runtime,

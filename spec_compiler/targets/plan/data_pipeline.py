@@ -37,6 +37,7 @@ class Pipeline:
         prepare: The functions that batches pass, each with the helper that maps it.
         augment: The variable of what varies the training features, None for none.
         is_layers: Whether that is a model of layers, which is told that it is training.
+        on_tensorflow: Whether the model's engine is that of the pipeline.
         cache: Whether prepared samples are kept, or the file that they are kept in.
         prefetch: How many batches are made ahead.
         runtime: Collects the functions of `targets.runtime` that are called.
@@ -54,6 +55,7 @@ class Pipeline:
     prepare: tuple[tuple[str, ir.Expr], ...] = ()
     augment: ir.Expr | None = None
     is_layers: bool = False
+    on_tensorflow: bool = True
     cache: bool | ir.Expr = False
     prefetch: ir.Expr | None = None
     runtime: set[str] = field(default_factory=set)
@@ -188,11 +190,16 @@ class Pipeline:
         return self._mapped(changed, call_of(function, changed), parallel=True)
 
     def _augmented(self, augment: ir.Expr) -> list[ir.Stmt]:
-        """Training features varied: one batch after the other where the run is to be repeatable.
+        """Training features varied, in such a way that a run with a seed can be repeated.
 
-        Layers that vary at once would draw their random numbers in any order.
+        Layers that vary several batches at once would draw their random numbers in any order:
+        their states are set for each batch, or else it is one batch after the other.
         """
         name, repeats = ir.Name(self.name), self.seed is not None
+        if repeats and self.is_layers and self.on_tensorflow:
+            self.runtime.add("augment_batches")
+            varied = call("augment_batches", name, augment, seed=ir.Const(self.seed))
+            return [ir.Assign(name, varied)]
         if self.elements is None:
             self.runtime.add("augment_features")
             kwargs = {"repeatable": ir.Const(True)} if repeats else {}

@@ -50,6 +50,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
         "map_features",
         "map_labels",
         "augment_features",
+        "augment_batches",
         "labels_of",
     ),
     "learning": (

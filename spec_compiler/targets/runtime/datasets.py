@@ -155,6 +155,30 @@ def augment_features(dataset, augment, repeatable=False):
     return map_features(dataset, augmented, parallel=not repeatable)
 
 
+def augment_batches(dataset, augment, seed):
+    """Pass the features of batches through random layers, several batches at a time.
+
+    The layers' random states are set for each batch, so that a run can be repeated.
+    """
+    augment.build(keras.tree.flatten(dataset.element_spec)[0].shape)
+    states = augment.non_trainable_variables
+
+    def augmented(number, batch):
+        x, *others = batch if isinstance(batch, tuple) else (batch,)
+        values = [
+            tf.cast(tf.stack([number + index, 0]), state.dtype)
+            if state.name == "seed_generator_state"
+            else state
+            for index, state in enumerate(states)
+        ]
+        trained = augment.trainable_variables
+        x, _ = augment.stateless_call(trained, values, x, training=True)
+        return (x, *others) if others else x
+
+    numbers = tf.data.Dataset.random(seed, rerandomize_each_iteration=True)
+    return tf.data.Dataset.zip(numbers, dataset).map(augmented, tf.data.AUTOTUNE)
+
+
 def labels_of(dataset):
     """The labels of all batches of a dataset, as one array."""
     labels = dataset.map(lambda x, y, *_: y)
