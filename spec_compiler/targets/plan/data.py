@@ -12,9 +12,11 @@ from functools import partial
 from spec_compiler.catalog.sources.base import DataSource
 from spec_compiler.catalog.sources.folders import FolderSource
 from spec_compiler.catalog.sources.imported import Import
+from spec_compiler.catalog.sources.tables import Csv
 from spec_compiler.graph.ir import CheckedGraph
 from spec_compiler.program import ir
 from spec_compiler.record import dataclass
+from spec_compiler.shapes.types import TensorType
 from spec_compiler.spec.formulas import has_formula
 from spec_compiler.spec.model import Spec
 from spec_compiler.spec.settings import Data, Settings
@@ -91,8 +93,20 @@ class DataPlan:
         data = self.data
         asks = data.augment or data.cache or data.prefetch or data.repeat
         buffer = data.shuffle is not None and not isinstance(data.shuffle, bool)
-        asks = asks or buffer or self.is_shared
+        asks = asks or buffer or self.is_shared or self._is_text
         return bool(asks) or any(s.given() != "arrays" for s in self.sources())
+
+    @property
+    def _is_text(self) -> bool:
+        """Whether the model takes arrays of texts, which Keras takes in datasets alone.
+
+        Columns of words have one axis, and those it takes.
+        """
+        kinds = (self.graph.nodes[index].output for index in self.graph.inputs.values())
+        texts = (
+            isinstance(k, TensorType) and k.dtype == "string" and len(k.shape) > 1 for k in kinds
+        )
+        return any(texts) and not all(isinstance(source, Csv) for source in self.sources())
 
     @property
     def is_shared(self) -> bool:

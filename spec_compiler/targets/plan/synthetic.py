@@ -105,7 +105,8 @@ class SyntheticPlan:
         if count is not None:
             return _integers((count,), size)
         if kind.dtype == "string":
-            return _draw("choice", ir.ListExpr(tuple(map(ir.Const, WORDS))), size=size)
+            drawn = _draw("choice", ir.ListExpr(tuple(map(ir.Const, WORDS))), size=size)
+            return ir.Call(ir.Attr(drawn, "astype"), (ir.Name("object"),))
         if kind.dtype == "bool" or "int" in kind.dtype:
             return _integers((ir.Const(2),), size)
         return _draw("random", size, dtype=ir.Const("float32"))
@@ -142,7 +143,7 @@ class SyntheticPlan:
         if isinstance(self.spec.model.outputs, dict):
             return ir.DictExpr(tuple((ir.Const(name), label) for name, label in made))
         labels = tuple(label for _, label in made)
-        return labels[0] if len(labels) == 1 else ir.ListExpr(labels)
+        return labels[0] if len(labels) == 1 else ir.TupleExpr(labels)
 
     def _label(self, value: Value, loss: object, samples: ir.Expr) -> ir.Expr:
         """The labels of one output."""

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any
 
 FUNCTIONS: dict[str, tuple[str, ...]] = {
-    "rows": ("OpenFile", "Rows", "Words"),
+    "rows": ("OpenFile", "texts_as_objects", "Rows", "Words"),
     "tables": (
         "csv_files",
         "whole",
@@ -21,7 +21,13 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
         "table_labels",
         "read_table",
     ),
-    "large_tables": ("record_of", "stored_features", "map_csv", "map_table"),
+    "large_tables": (
+        "record_of",
+        "store_texts",
+        "stored_features",
+        "map_csv",
+        "map_table",
+    ),
     "array_files": (
         "by_keys",
         "read_npz",

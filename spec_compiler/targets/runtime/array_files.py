@@ -9,7 +9,7 @@ import zipfile
 
 import numpy as np
 
-from spec_compiler.targets.runtime.rows import OpenFile, Rows
+from spec_compiler.targets.runtime.rows import OpenFile, Rows, texts_as_objects
 
 
 def by_keys(keys, read):
@@ -26,12 +26,20 @@ def read_npz(path, x="x", y="y", weight=None):
     """
     keys = (x, y) if weight is None else (x, y, weight)
     with np.load(path) as arrays:
-        return tuple(by_keys(key, arrays.__getitem__) for key in keys)
+
+        def read(key):
+            return texts_as_objects(arrays[key])
+
+        return tuple(by_keys(key, read) for key in keys)
 
 
 def read_npy(path, label_path=None):
     """Read arrays of `.npy` files: the features and the labels."""
-    return np.load(path), None if label_path is None else np.load(label_path)
+
+    def read(path):
+        return texts_as_objects(np.load(path))
+
+    return read(path), by_keys(label_path, read)
 
 
 def map_array(file):
@@ -48,15 +56,15 @@ def map_array(file):
 def map_member(path, archive, member):
     """An array of a `.npz` file: where it lies, or unpacked where it is compressed."""
     if member.compress_type == zipfile.ZIP_STORED:
-        file = open(path, "rb")
-        file.seek(member.header_offset + 26)
-        file.seek(sum(struct.unpack("<HH", file.read(4))), os.SEEK_CUR)
-    else:
-        file = tempfile.TemporaryFile()
+        with open(path, "rb") as file:
+            file.seek(member.header_offset + 26)
+            file.seek(sum(struct.unpack("<HH", file.read(4))), os.SEEK_CUR)
+            return map_array(file)
+    with tempfile.TemporaryFile() as file:
         with archive.open(member) as packed:
             shutil.copyfileobj(packed, file)
         file.seek(0)
-    return map_array(file)
+        return map_array(file)
 
 
 def flat_in_memory(array):
@@ -87,6 +95,9 @@ def map_npy(path, label_path=None):
 
     Labels of one number a sample are read.
     """
-    x = map_array(open(path, "rb"))
-    y = None if label_path is None else map_array(open(label_path, "rb"))
-    return x, flat_in_memory(y)
+
+    def mapped(path):
+        with open(path, "rb") as file:
+            return map_array(file)
+
+    return mapped(path), flat_in_memory(by_keys(label_path, mapped))

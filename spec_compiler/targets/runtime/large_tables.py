@@ -29,6 +29,15 @@ def stored_features(table, words, count, kinds, apart, shape):
     return x if apart else next(iter(x.values()))
 
 
+def store_texts(file, texts):
+    """Write texts into a file; where in it each begins and ends."""
+    encoded = [text.encode() for text in texts]
+    sizes = np.array([len(text) for text in encoded])
+    ends = file.tell() + np.cumsum(sizes)
+    file.write(b"".join(encoded))
+    return np.stack([ends - sizes, ends], axis=-1)
+
+
 def record_of(kinds):
     """The dtype of a table's row: of a word there is where it begins and ends."""
     return np.dtype(
@@ -57,36 +66,36 @@ def map_csv(
     columns, kept, count = names, [], 0
     labels = label if isinstance(label, list) else [label] if label else []
     others = [*labels, *([weight] if weight else [])]
-    table = OpenFile(tempfile.TemporaryFile())
-    for file_name in csv_files(path):
-        with open(file_name, newline="", encoding="utf-8-sig") as file:
-            if header:
-                found = next(csv.reader(file, delimiter=delimiter))
-                columns = columns or found
-                if found != columns:
-                    raise ValueError(
-                        f"{file_name}: the columns are {found}, not {columns}"
+    with tempfile.TemporaryFile() as stored:
+        for file_name in csv_files(path):
+            with open(file_name, newline="", encoding="utf-8-sig") as file:
+                if header:
+                    found = next(csv.reader(file, delimiter=delimiter))
+                    columns = columns or found
+                    if found != columns:
+                        raise ValueError(
+                            f"{file_name}: the columns are {found}, not {columns}"
+                        )
+                lines = filter(str.strip, file)
+                while chunk := list(itertools.islice(lines, 20_000)):
+                    numbers = np.loadtxt(
+                        chunk,
+                        "float32",
+                        delimiter=delimiter,
+                        comments=None,
+                        quotechar='"',
+                        ndmin=2,
                     )
-            lines = filter(str.strip, file)
-            while chunk := list(itertools.islice(lines, 20_000)):
-                numbers = np.loadtxt(
-                    chunk,
-                    "float32",
-                    delimiter=delimiter,
-                    comments=None,
-                    quotechar='"',
-                    ndmin=2,
-                )
-                columns = list(columns or range(numbers.shape[1]))
-                if numbers.shape[1] != len(columns):
-                    raise ValueError(
-                        f"{file_name}: {numbers.shape[1]} columns, not {len(columns)}"
-                    )
-                chosen = features or [name for name in columns if name not in others]
-                kept.append(numbers[:, [columns.index(name) for name in others]])
-                numbers[:, [columns.index(name) for name in chosen]].tofile(table.file)
-                count += len(numbers)
-    table.file.flush()
+                    columns = list(columns or range(numbers.shape[1]))
+                    if numbers.shape[1] != len(columns):
+                        raise ValueError(
+                            f"{file_name}: {numbers.shape[1]} columns, not {len(columns)}"
+                        )
+                    chosen = features or [each for each in columns if each not in others]
+                    kept.append(numbers[:, [columns.index(name) for name in others]])
+                    numbers[:, [columns.index(name) for name in chosen]].tofile(stored)
+                    count += len(numbers)
+        table = OpenFile(stored)
     kinds = dict.fromkeys(chosen, "float32")
     x = stored_features(table, None, count, kinds, apart, shape)
     arrays = np.concatenate(kept).T
@@ -123,27 +132,21 @@ def map_table(
     stored = {name: kinds[name] for name in chosen}
     if not apart and len({*stored.values()}) > 1:
         stored = dict.fromkeys(chosen, "float32")
-    table = OpenFile(tempfile.TemporaryFile())
-    words = OpenFile(tempfile.TemporaryFile())
-    record, kept, count, end = record_of(stored), [], 0, 0
+    record, kept, count = record_of(stored), [], 0
     may_miss = chosen if allow_missing else ()
-    for arrays in table_chunks(rows, columns, kinds, na_value, may_miss):
-        block = np.empty(len(arrays[chosen[0]]), record)
-        for index, (name, kind) in enumerate(stored.items()):
-            if kind != "string":
-                block[f"{index}"][:, 0] = arrays[name]
-                continue
-            texts = [word.encode() for word in arrays[name]]
-            ends = end + np.cumsum([len(text) for text in texts])
-            block[f"{index}"] = np.stack([[end, *ends[:-1]], ends], axis=-1)
-            words.file.write(b"".join(texts))
-            end = int(ends[-1])
-        block.tofile(table.file)
-        kept.append([arrays[name] for name in [*labels, *([weight] if weight else [])]])
-        count += len(block)
-    words.file.write(b"an empty file could not be mapped")
-    for file in (table, words):
-        file.file.flush()
+    with tempfile.TemporaryFile() as file, tempfile.TemporaryFile() as texts:
+        for arrays in table_chunks(rows, columns, kinds, na_value, may_miss):
+            block = np.empty(len(arrays[chosen[0]]), record)
+            for index, (name, kind) in enumerate(stored.items()):
+                is_text = kind == "string"
+                column = store_texts(texts, arrays[name]) if is_text else arrays[name]
+                block[f"{index}"] = column if is_text else column[:, None]
+            block.tofile(file)
+            others = [*labels, *([weight] if weight else [])]
+            kept.append([arrays[name] for name in others])
+            count += len(block)
+        texts.write(b"an empty file could not be mapped")
+        table, words = OpenFile(file), OpenFile(texts)
     x = stored_features(table, words, count, stored, apart, shape)
     others = [np.concatenate(each) for each in zip(*kept, strict=True)]
     y = table_labels(others[: len(labels)], isinstance(label, list))

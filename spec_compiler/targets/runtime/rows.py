@@ -2,18 +2,30 @@
 
 import copy
 import mmap
+import os
 
 import numpy as np
 
 
 class OpenFile:
-    """A file that is open for as long as something reads it."""
+    """A file of which there is a map for as long as something reads it."""
 
     def __init__(self, file):
-        self.file = file
+        file.flush()
+        self.number = os.dup(file.fileno())
 
     def __del__(self):
-        self.file.close()
+        os.close(self.number)
+
+    def mapped(self):
+        """The file's bytes, which are read as they are needed."""
+        return mmap.mmap(self.number, 0, access=mmap.ACCESS_READ)
+
+
+def texts_as_objects(array):
+    """An array that Keras takes: not of NumPy's own texts, but of Python's."""
+    array = np.char.decode(array, "utf-8") if array.dtype.kind == "S" else array
+    return array.astype(object) if array.dtype.kind == "U" else array
 
 
 class Rows:
@@ -40,9 +52,9 @@ class Rows:
 
     def read(self, rows):
         """Read some of the rows; the file is mapped for as long as that takes."""
-        table = np.memmap(self.table.file, mode="r", **self.layout)
+        table = np.ndarray(buffer=self.table.mapped(), **self.layout)
         table = table if self.field is None else table[self.field]
-        found = np.asarray(table[self.chosen[rows]])
+        found = texts_as_objects(table[self.chosen[rows]])
         return found if self.shape is None else found.reshape(len(found), *self.shape)
 
 
@@ -54,6 +66,6 @@ class Words(Rows):
     def read(self, rows):
         """Read some of the words."""
         bounds = super().read(rows).tolist()
-        with mmap.mmap(self.words.file.fileno(), 0, access=mmap.ACCESS_READ) as text:
+        with self.words.mapped() as text:
             found = [text[start:end].decode() for start, end in bounds]
         return np.array(found, object)
