@@ -78,9 +78,9 @@ class Learning:
         """The call that lets a layer learn, or the layers that one holds."""
         if not holds:
             return ir.ExprStmt(ir.Call(ir.Attr(layer, "adapt"), (learnt,)), origin=origin)
-        self.runtime.add("adapt_layers")
-        made = call("adapt_layers", layer, learnt)
-        return ir.ExprStmt(made, origin=origin)
+        function = "adapt_layers_in_batches" if self.is_dataset else "adapt_layers"
+        self.runtime.add(function)
+        return ir.ExprStmt(call(function, layer, learnt), origin=origin)
 
 
 @dataclass(slots=True)

@@ -13,6 +13,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from spec_compiler.targets.runtime.learning import adapt_each
+
 
 def count_samples(dataset):
     """Count a dataset's samples, by going through it where it does not know."""
@@ -114,6 +116,38 @@ def mix_samples(dataset, batch_size, buffer_size=1024, seed=None, cache=False):
     )
 
 
+def some_batch(dataset):
+    """What stands for a batch of a dataset: the shapes and dtypes of its tensors."""
+    return keras.tree.map_structure(
+        lambda spec: keras.KerasTensor(spec.shape, spec.dtype.name),
+        dataset.element_spec,
+    )
+
+
+def map_batches(dataset, function):
+    """Pass a dataset's batches through a function that calls layers.
+
+    In a graph of TensorFlow's no other engine computes: there the function is called
+    on one batch after the other.
+    """
+    if keras.backend.backend() == "tensorflow":
+        return dataset.map(function)
+
+    def called(batch):
+        return function(*batch) if isinstance(batch, tuple) else function(batch)
+
+    def batches():
+        for batch in dataset:
+            done = called(batch)
+            yield keras.tree.map_structure(keras.ops.convert_to_numpy, done)
+
+    signature = keras.tree.map_structure(
+        lambda tensor: tf.TensorSpec(tensor.shape, tensor.dtype),
+        called(some_batch(dataset)),
+    )
+    return tf.data.Dataset.from_generator(batches, output_signature=signature)
+
+
 def features_of(dataset, function=None, name=None):
     """The features of a dataset's batches, or one of them, passed through a function."""
 
@@ -121,7 +155,13 @@ def features_of(dataset, function=None, name=None):
         x = x if name is None else x[name]
         return x if function is None else function(x)
 
-    return dataset.map(feature)
+    return dataset.map(feature) if function is None else map_batches(dataset, feature)
+
+
+def adapt_layers_in_batches(model, dataset):
+    """Let the layers inside a model learn from a dataset of features in batches."""
+    some = some_batch(dataset)
+    adapt_each(model, some, lambda function: map_batches(dataset, function))
 
 
 def map_features(dataset, function, parallel=True):

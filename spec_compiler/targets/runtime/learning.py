@@ -6,11 +6,12 @@ from keras import layers
 from spec_compiler.targets.runtime.arrays import in_batches, take
 
 
-def adapt_layers(model, features):
+def adapt_each(model, some, given):
     """Let the layers inside a model learn from data, each on what reaches it.
 
-    Its method `learning` gives them with what reaches them, in the order of their calls.
-    `features` are arrays, or a dataset of batches.
+    The model's method `learning` gives them with what reaches them, in the order of their
+    calls. `some` is a batch, or what stands for one; `given` passes all features through
+    a function.
     """
     adapted = []
 
@@ -24,21 +25,15 @@ def adapt_layers(model, features):
     def reaching(*x):
         return next_layer(x if len(x) > 1 else x[0])[1]
 
-    is_dataset = hasattr(features, "element_spec")
-    if is_dataset:
-        some = keras.tree.map_structure(
-            lambda spec: keras.KerasTensor(spec.shape, spec.dtype.name),
-            features.element_spec,
-        )
-    else:
-        some = take(features, slice(1))
     with keras.name_scope(model.name):  # for the weights on the way, which this makes
         while (layer := next_layer(some)[0]) is not None:
-            learnt = (
-                features.map(reaching) if is_dataset else in_batches(reaching, features)
-            )
-            layer.adapt(learnt)
+            layer.adapt(given(reaching))
             adapted.append(layer)
+
+
+def adapt_layers(model, x):
+    """Let the layers inside a model learn from arrays."""
+    adapt_each(model, take(x, slice(1)), lambda function: in_batches(function, x))
 
 
 def lookups_in(layer):
