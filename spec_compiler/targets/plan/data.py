@@ -10,7 +10,7 @@ from dataclasses import field, replace
 from functools import partial
 
 from spec_compiler.catalog.sources.base import DataSource
-from spec_compiler.catalog.sources.folders import FolderSource
+from spec_compiler.catalog.sources.folders import FolderSource, Images, Text
 from spec_compiler.catalog.sources.imported import Import
 from spec_compiler.catalog.sources.tables import Csv
 from spec_compiler.graph.ir import CheckedGraph
@@ -326,6 +326,7 @@ class DataPlan:
             ir.Name("augment") if augments else None,
             Preparation(self).is_chain("augment"),
             self.spec.backend == "tensorflow",
+            isinstance(source, Images | Text) and form == "batches" and not self.is_shared,
             self._cache(part),
             self._prefetch(),
             self.runtime,

@@ -104,17 +104,14 @@ def loaded(plan: DataPlan, key: str, parts: tuple[str, ...]) -> list[ir.Stmt]:
     names = [ir.Name(part) for part in parts]
     target = names[0] if len(names) == 1 else ir.TupleExpr(tuple(names))
     made.append(ir.Assign(target, called))
-    paths = ir.Name("paths")
+    paths: ir.Expr = ir.Name("paths")
     if isinstance(source, Images):
         lists: list[ir.Expr] = [ir.Attr(name, "file_paths") for name in names]
-        joined = lists[0] if len(lists) == 1 else ir.BinOp(lists[0], "+", lists[1])
-        made.append(ir.Assign(paths, joined))
+        paths = lists[0] if len(lists) == 1 else ir.BinOp(lists[0], "+", lists[1])
     else:
         found = ir.TupleExpr((paths, ir.Name("_"), ir.Name("_")))
         made.append(ir.Assign(found, calls.listing(node, given)))
-    checks = call("check_files", paths, unreadable(plan, source, paths, given))
-    plan.runtime.add("check_files")
-    made.append(ir.ExprStmt(checks))
+    made.append(ir.ExprStmt(_looking(plan, "check_files", source, paths, given)))
     return [placed(each, origin) for each in made]
 
 
@@ -129,13 +126,10 @@ def listed(plan: DataPlan, key: str, parts: tuple[str, ...]) -> list[ir.Stmt]:
     paths = whole.items[0]
     made: list[ir.Stmt] = [ir.Assign(whole, plan.calls().call(node, first, source))]
     given = plan.calls().given(node)
-    found = unreadable(plan, source, paths, given)
     if source.skip_unreadable:
-        plan.runtime.add("keep_readable")
-        made.append(ir.Assign(whole, call("keep_readable", whole, found)))
+        made.append(ir.Assign(whole, _looking(plan, "keep_readable", source, whole, given)))
     else:
-        plan.runtime.add("check_files")
-        made.append(ir.ExprStmt(call("check_files", paths, found)))
+        made.append(ir.ExprStmt(_looking(plan, "check_files", source, paths, given)))
     if source.subset is not None:
         plan.runtime.add("subset_of")
         variables = tuple(map(plan.variable, parts))
@@ -145,17 +139,21 @@ def listed(plan: DataPlan, key: str, parts: tuple[str, ...]) -> list[ir.Stmt]:
     return [placed(each, origin) for each in made]
 
 
-def unreadable(
-    plan: DataPlan, source: FolderSource, paths: ir.Expr, given: dict[str, ir.Expr]
+def _looking(
+    plan: DataPlan,
+    function: str,
+    source: FolderSource,
+    files: ir.Expr,
+    given: dict[str, ir.Expr],
 ) -> ir.Call:
-    """The call that finds the files that cannot be read."""
+    """The call that looks for files that cannot be read, and refuses them or leaves them out."""
     kwargs: dict[str, ir.Expr] = {}
     if "color_mode" in given:
         kwargs["channels"] = channels(given["color_mode"])
     if "sampling_rate" in given:
         kwargs["sampling_rate"] = given["sampling_rate"]
-    plan.runtime.add(source.finder)
-    return call(source.finder, paths, **kwargs)
+    plan.runtime.update((function, source.finder))
+    return call(function, files, ir.Name(source.finder), **kwargs)
 
 
 def channels(mode: ir.Expr) -> ir.Expr:

@@ -38,6 +38,7 @@ class Pipeline:
         augment: The variable of what varies the training features, None for none.
         is_layers: Whether that is a model of layers, which is told that it is training.
         on_tensorflow: Whether the model's engine is that of the pipeline.
+        is_ahead: Whether there are batches that are read ahead already.
         cache: Whether prepared samples are kept, or the file that they are kept in.
         prefetch: How many batches are made ahead.
         runtime: Collects the functions of `targets.runtime` that are called.
@@ -56,6 +57,7 @@ class Pipeline:
     augment: ir.Expr | None = None
     is_layers: bool = False
     on_tensorflow: bool = True
+    is_ahead: bool = False
     cache: bool | ir.Expr = False
     prefetch: ir.Expr | None = None
     runtime: set[str] = field(default_factory=set)
@@ -177,6 +179,8 @@ class Pipeline:
         made: list[ir.Stmt] = []
         if self.augment is not None:
             made += self._augmented(self.augment)
+        if self.is_ahead and self.prefetch is None and not (made or self.prepare or self.cache):
+            return []
         ahead: ir.Expr = self.prefetch or dotted(AUTOTUNE)
         return [*made, *self._chain([("prefetch", (ahead,), {})])]
 

@@ -76,23 +76,28 @@ def unreadable_sounds(paths, sampling_rate=None):
     return found
 
 
-def check_files(paths, unreadable, skip=False):
-    """Refuse files that cannot be read, by name; with `skip` only tell of them."""
-    if not unreadable:
-        return
-    named = "; ".join([*unreadable.values()][:10])
-    more = f" and {len(unreadable) - 10} more" if len(unreadable) > 10 else ""
-    message = f"{len(unreadable)} of {len(paths)} files cannot be read: {named}{more}"
-    if not skip or len(unreadable) == len(paths):
-        raise ValueError(f"{message} (skip_unreadable leaves them out)")
-    print(f"Left out: {message}")
+def check_files(paths, find_unreadable, **options):
+    """Refuse files that cannot be read, by name."""
+    found = find_unreadable(paths, **options)
+    if found:
+        named = "; ".join([*found.values()][:10]) + ("; …" if len(found) > 10 else "")
+        raise ValueError(
+            f"{len(found)} of {len(paths)} files cannot be read: {named} "
+            "(skip_unreadable leaves them out)"
+        )
 
 
-def keep_readable(part, unreadable):
-    """Leave files out that cannot be read, and tell of them."""
+def keep_readable(part, find_unreadable, **options):
+    """Leave files out that cannot be read, and name them."""
     paths, y = part
-    check_files(paths, unreadable, skip=True)
-    kept = [row for row, path in enumerate(paths) if path not in unreadable]
+    found = find_unreadable(paths, **options)
+    for said in found.values():
+        print(f"Left out: {said}")
+    kept = [row for row, path in enumerate(paths) if path not in found]
+    if not kept:
+        raise ValueError(f"none of {len(paths)} files can be read")
+    if found:
+        print(f"Left out: {len(found)} of {len(paths)} files")
     return paths[kept], None if y is None else y[kept]
 
 
