@@ -117,6 +117,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ("SC558", "preparation that cannot be exported"),
     ("SC559", "batch that the devices cannot share"),
     ("SC560", "weights that no process has whole"),
+    ("SC561", "operation that an export does not have"),
     ("SC601", "model that cannot be read"),
     ("SC602", "Python code inside a model's file"),
     ("SC603", "part of a model that a spec cannot express"),

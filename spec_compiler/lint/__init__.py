@@ -51,6 +51,7 @@ RULES: dict[str, str | None] = {
     "sorted_classes": "data.train",
     "export_parts": "export",
     "export_engine": "export",
+    "export_operations": "export",
     "export_prepared": "export",
 }
 """Each rule with the section, or the key in it, that it is about: without it the rule is not

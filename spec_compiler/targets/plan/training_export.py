@@ -7,10 +7,11 @@ name is known from the checked graph.
 from __future__ import annotations
 
 import posixpath
+from dataclasses import replace
 from typing import Any
 
 from spec_compiler.diagnostics.span import Span
-from spec_compiler.graph.ir import CheckedGraph, Value
+from spec_compiler.graph.ir import CheckedGraph, Node, Value
 from spec_compiler.graph.scope import Scope
 from spec_compiler.graph.served import Types
 from spec_compiler.program import ir
@@ -19,10 +20,13 @@ from spec_compiler.spec.export import SERVING, Export
 from spec_compiler.spec.formulas import Environment
 from spec_compiler.spec.model import Spec
 from spec_compiler.targets.plan.values import Values, call
-from spec_compiler.text.document import Mapping, Node, Path, Scalar, Sequence, walk
+from spec_compiler.text.document import Mapping, Path, Scalar, Sequence, walk
+from spec_compiler.text.document import Node as Written
 
 KERAS_FORMATS = {"saved_model": "tf_saved_model", "onnx": "onnx", "litert": "litert"}
 """What `keras.Model.export` calls a serving format."""
+RANDOM = ("Random", "RandAugment", "AugMix", "CutMix", "MixUp")
+"""What the names of layers begin with that are at work unless they are told that nothing trains."""
 PACKAGES = {
     ("onnx", "tensorflow"): ("onnx", "tf2onnx"),
     ("onnx", "jax"): ("onnx", "tf2onnx"),
@@ -74,8 +78,14 @@ def export_statements(
         )
         model = ir.Name("part")
         made.append(ir.Assign(model, part, origin=origin))
+    if export.format in SERVING and any(_is_stateful(node) for node in graph.nodes):
+        made.append(_forgets())
+    is_random = export.format in SERVING and any(n.type.startswith(RANDOM) for n in graph.nodes)
     if features is not None and export.holds_prepare:
-        made += _prepared(model, features, origin)
+        made += _prepared(model, features, origin, at_rest=is_random)
+        model = ir.Name("served")
+    elif is_random:
+        made += _at_rest(model, graph, origin)
         model = ir.Name("served")
     target = ir.BinOp(ir.Name("output"), "/", values.value(path))
     if posixpath.dirname(posixpath.normpath(export.path.replace("\\", "/"))):
@@ -92,6 +102,21 @@ def export_statements(
     return made
 
 
+def _is_stateful(node: Node) -> bool:
+    """Whether a layer carries a state from batch to batch."""
+    return getattr(node.object, "stateful", False) is True
+
+
+def _forgets() -> ir.Stmt:
+    """What lets layers forget the last batch of the training, which is nobody's first one."""
+    layer = ir.Name("layer")
+    stateful = call("getattr", layer, ir.Const("stateful"), ir.Const(False))
+    reset = ir.ExprStmt(ir.Call(ir.Attr(layer, "reset_state"), ()))
+    layers = ir.Attr(ir.Name("model"), "layers")
+    comment = "What is served begins without a state."
+    return ir.For(layer, layers, (ir.If(stateful, (reset,)),), comment=comment)
+
+
 def _normalizes(spec: Spec, graph: CheckedGraph) -> bool:
     """Whether a layer of the model, or of what comes before it, holds statistics."""
     if any(node.type == "Normalization" for node in graph.nodes):
@@ -101,7 +126,7 @@ def _normalizes(spec: Spec, graph: CheckedGraph) -> bool:
     return any("Normalization" in path or _is_named(node) for path, node in found)
 
 
-def _is_named(node: Node) -> bool:
+def _is_named(node: Written) -> bool:
     return isinstance(node, Scalar) and node.value == "Normalization"
 
 
@@ -116,25 +141,54 @@ def joined(steps: list[list[ir.Stmt]]) -> list[ir.Stmt]:
                 if bound.get(statement.target) == statement.value:
                     continue
                 bound[statement.target] = statement.value
+            if isinstance(statement, ir.For) and statement in made:
+                continue
             made.append(statement)
         if of_part:
             bound.clear()
     return made
 
 
-def _prepared(model: ir.Expr, features: Types, origin: Span) -> list[ir.Stmt]:
+def _prepared(model: ir.Expr, features: Types, origin: Span, *, at_rest: bool) -> list[ir.Stmt]:
     """The model behind the layers that prepare its inputs."""
     inputs = ir.Name("inputs")
+    taken = ir.Assign(inputs, _inputs(features), origin=origin)
+    return [taken, _served(model, inputs, call("prepare", inputs), origin, at_rest=at_rest)]
+
+
+def _at_rest(model: ir.Expr, graph: CheckedGraph, origin: Span) -> list[ir.Stmt]:
+    """The model with its random layers at rest, which Keras would serve at work."""
+    inputs: ir.Expr = ir.Attr(model, "input")
+    comment = "Random layers are at work unless they are told that nothing trains."
+    if graph.kind == "subclassed":
+        types = {name: graph.nodes[index].output for name, index in graph.inputs.items()}
+        known = {name: kind for name, kind in types.items() if isinstance(kind, TensorType)}
+        [*first] = known.values()
+        taken = _inputs(first[0] if len(known) == 1 else known)
+        inputs = ir.Name("inputs")
+        given = ir.Assign(inputs, taken, origin=origin, comment=comment)
+        return [given, _served(model, inputs, inputs, origin, at_rest=True)]
+    if graph.kind == "sequential" and model == ir.Name("model"):
+        inputs = ir.Index(ir.Attr(model, "inputs"), ir.Const(0))
+    made = _served(model, inputs, inputs, origin, at_rest=True)
+    return [replace(made, comment=comment)]
+
+
+def _served(
+    model: ir.Expr, inputs: ir.Expr, given: ir.Expr, origin: Span, *, at_rest: bool
+) -> ir.Assign:
+    """What is served: the model on what it is given of the inputs."""
+    kwargs = (("training", ir.Const(False)),) if at_rest else ()
+    made = call("keras.Model", inputs, ir.Call(model, (given,), kwargs))
+    return ir.Assign(ir.Name("served"), made, origin=origin)
+
+
+def _inputs(features: Types) -> ir.Expr:
+    """The inputs of features: one, or several by name."""
     if isinstance(features, TensorType):
-        taken: ir.Expr = _input(features)
-    else:
-        named = ((ir.Const(name), _input(each, name)) for name, each in features.items())
-        taken = ir.DictExpr(tuple(named))
-    passed = ir.Call(model, (call("prepare", inputs),))
-    return [
-        ir.Assign(inputs, taken, origin=origin),
-        ir.Assign(ir.Name("served"), call("keras.Model", inputs, passed), origin=origin),
-    ]
+        return _input(features)
+    named = ((ir.Const(name), _input(each, name)) for name, each in features.items())
+    return ir.DictExpr(tuple(named))
 
 
 def _input(features: TensorType, name: str | None = None) -> ir.Call:
@@ -168,7 +222,7 @@ def _end(graph: CheckedGraph, values: Values, node: Mapping, key: str, reference
     return ir.ListExpr(tuple(_tensor(graph, values, item, text) for item, text in items))
 
 
-def _tensor(graph: CheckedGraph, values: Values, node: Node, reference: str) -> ir.Expr:
+def _tensor(graph: CheckedGraph, values: Values, node: Written, reference: str) -> ir.Expr:
     """The tensor of a reference: the output of the layer that it names."""
     value = Scope(Environment(graph.params), names=graph.names).follow(reference)
     assert isinstance(value, Value)
