@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from spec_compiler.diagnostics.model import Diagnostic, Severity
 from spec_compiler.graph.ir import Node
-from spec_compiler.lint.flow import activation_of
+from spec_compiler.lint.endings import activation_of
 from spec_compiler.lint.subject import Subject
 from spec_compiler.shapes.types import TensorType
 from spec_compiler.spec.export import Export
