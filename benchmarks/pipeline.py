@@ -1,8 +1,8 @@
 """The input pipeline of a spec beside the `tf.data` recipe of Keras's guides, in samples a second.
 
 Both go through the same arrays in one process, in turns; what is compared is the best of
-each. With the variable `BENCHMARK_LARGE_CSV` set, a table of one gigabyte is trained on as
-well, and the memory at the peak is told.
+each. With the variable `BENCHMARK_LARGE_CSV` set, tables and an array of one gigabyte are
+trained on as well, and the memory at the peak is told.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from benchmarks.processes import ROOT, costs
 
 ROUNDS = 7
 LARGE = "BENCHMARK_LARGE_CSV"
-"""The variable that asks for the table of a gigabyte."""
+"""The variable that asks for the tables and the array of a gigabyte."""
 SPECS = {
     "images, varied": """
 data:
@@ -140,21 +140,45 @@ for name, text in specs.items():
     found[name] = best
 print(json.dumps(found))
 """
-TABLE = """spec: 1
+HEAD = """spec: 1
 name: large
 seed: 1
 model:
   kind: sequential
-  inputs: {shape: [20]}
+  inputs: {shape: [WIDTH]}
   layers:
     - Dense: {units: 16, activation: relu}
     - Dense: {units: 1, activation: sigmoid}
 compile: {loss: binary_crossentropy}
 data:
-  train: {csv: {path: large.csv, label: y}}
   split: {test: 0.1}
-  prepare: [Normalization]
-fit: {batch_size: 4096, validation_split: 0.1, verbose: 2}
+"""
+FIT = "fit: {batch_size: 4096, validation_split: 0.1, verbose: 2}\n"
+WORDS = ("red", "green", "blue", "a longer word")
+NUMBERS = [f"c{index}" for index in range(20)]
+KINDS = ", ".join(f"{name}: float_normalized" for name in NUMBERS)
+LARGE_SPECS = {
+    "a table": HEAD.replace("WIDTH", "20")
+    + "  train: {csv: {path: large.csv, label: y}}\n  prepare: [Normalization]\n"
+    + FIT,
+    "a table with words": HEAD.replace("WIDTH", "36")
+    + "  train:\n    csv:\n      path: words.csv\n      label: y\n"
+    + f"      features: {{{KINDS}, word: {{string_hashed: 8}}, id: {{integer_hashed: 8}}}}\n"
+    + FIT,
+    "an array": HEAD.replace("WIDTH", "20")
+    + "  train: {npy: {path: large.npy, label_path: labels.npy}}\n  prepare: [Normalization]\n"
+    + FIT,
+}
+"""What is trained on a gigabyte."""
+ARRAYS = """
+import numpy as np
+rng = np.random.default_rng(0)
+count = 1_000_000_000 // 80
+made = np.lib.format.open_memmap("large.npy", "w+", "float32", (count, 20))
+for start in range(0, count, 100_000):
+    made[start : start + 100_000] = rng.random((min(100_000, count - start), 20))
+made.flush()
+np.save("labels.npy", rng.integers(2, size=count))
 """
 
 
@@ -191,27 +215,40 @@ def lines(folder: Path) -> Iterator[str]:
 
 
 def _large(folder: Path) -> Iterator[str]:
-    """Train on a table of a gigabyte."""
+    """Train on tables, and an array, of a gigabyte."""
     (folder / "pyproject.toml").touch()
-    (folder / "large.yaml").write_text(TABLE, encoding="utf-8")
-    size = _write_table(folder / "large.csv")
-    command = [sys.executable, "-m", "spec_compiler", "train", str(folder / "large.yaml")]
-    command += ["--runs", str(folder / "runs")]
-    cost = costs({"train": command}, {"train": 1})["train"]
-    yield f"  a table of {size / 1e9:.2f} GB: {cost.seconds:.0f} s, {cost.megabytes:.0f} MB at the peak"
+    for name, text in LARGE_SPECS.items():
+        (folder / "large.yaml").write_text(text, encoding="utf-8")
+        paths = _write_large(folder, name)
+        size = sum(path.stat().st_size for path in paths)
+        command = [sys.executable, "-m", "spec_compiler", "train", str(folder / "large.yaml")]
+        command += ["--runs", str(folder / "runs")]
+        cost = costs({"train": command}, {"train": 1})["train"]
+        for path in paths:
+            path.unlink()
+        yield (
+            f"  {name} of {size / 1e9:.2f} GB: {cost.seconds:.0f} s, "
+            f"{cost.megabytes:.0f} MB at the peak"
+        )
 
 
-def _write_table(path: Path) -> int:
-    """Write a table of a gigabyte; its size in bytes."""
+def _write_large(folder: Path, name: str) -> list[Path]:
+    """Write the data of a gigabyte; its files."""
+    if name == "an array":
+        subprocess.run([sys.executable, "-c", ARRAYS], check=True, cwd=folder)
+        return [folder / "large.npy", folder / "labels.npy"]
+    is_words = name == "a table with words"
+    path = folder / ("words.csv" if is_words else "large.csv")
     draw = random.Random(0)  # noqa: S311 - numbers to read, no secrets
-    columns = [f"c{i}" for i in range(20)]
-    rows = [
-        ",".join([*(f"{draw.random():.4f}" for _ in columns), str(draw.randrange(2))])
-        for _ in range(20_000)
-    ]
+    rows = []
+    for _ in range(20_000):
+        cells = [f"{draw.random():.4f}" for _ in NUMBERS]
+        cells += [draw.choice(WORDS), str(draw.randrange(1000))] if is_words else []
+        rows.append(",".join([*cells, str(draw.randrange(2))]))
     block = "\n".join(rows) + "\n"
+    columns = [*NUMBERS, *(["word", "id"] if is_words else []), "y"]
     with path.open("w", encoding="utf-8") as file:
-        file.write(",".join([*columns, "y"]) + "\n")
+        file.write(",".join(columns) + "\n")
         for _ in range(-(-1_000_000_000 // len(block))):
             file.write(block)
-    return path.stat().st_size
+    return [path]

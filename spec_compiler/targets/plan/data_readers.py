@@ -69,7 +69,9 @@ def _table_call(
         given["apart"] = ir.Const(True)
     dtypes = {**found.dtypes, **(source.dtypes or {})}
     is_large = source.given() == "rows" and found is not SERIES
-    is_simple = not dtypes and not _fills(prepare)
+    # Kinds of feature learn from the columns before any step could fill them in.
+    may_miss = _fills(prepare) and not found.kinds
+    is_simple = not dtypes and not may_miss
     if is_simple and is_large and source.is_numbers():
         return "map_csv", given
     if is_simple and not is_large and source.is_plain() and not found.apart:
@@ -77,7 +79,7 @@ def _table_call(
     if dtypes:
         pairs = ((ir.Const(name), ir.Const(dtype)) for name, dtype in dtypes.items())
         given["dtypes"] = ir.DictExpr(tuple(pairs))
-    if _fills(prepare):
+    if may_miss:
         given["allow_missing"] = ir.Const(True)
     return "map_table" if is_large else "read_table", given
 
