@@ -172,4 +172,10 @@ class AUC(MetricObject):
         """With `multi_label`, a vector for each sample is needed."""
         if self.multi_label and len(prediction) != 2:
             return "expects predictions (batch, labels)"
+        last = prediction[-1] if self.multi_label else None
+        weights = None if self.label_weights is None else len(self.label_weights)
+        for name, count in (("num_labels", self.num_labels), ("label_weights", weights)):
+            if count and last is not None and count != last:
+                noun = "labels" if name == "num_labels" else "weights"
+                return f"has {name} for {count} {noun}, and there are {last} outputs"
         return None

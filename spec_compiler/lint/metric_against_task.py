@@ -98,6 +98,21 @@ def _misfit(each: Measured, subject: Subject) -> Finding | None:
     if class_id is not None and units is not None and class_id >= units:
         mend = f"the classes are 0 to {units - 1}"
         return Severity.ERROR, f"looks at class {class_id} of {units}", mend
+    return None if units is None else _counted(metric, units)
+
+
+def _counted(metric: Any, units: int) -> Finding | None:
+    """A number of outputs or classes that the metric has, against those that there are."""
+    top, largest = getattr(metric, "top_k", None), getattr(metric, "k", None)
+    classes = getattr(metric, "num_classes", None)
+    if top is not None and top > units:
+        return Severity.ERROR, f"looks at the {top} largest of {units} outputs", "lower top_k"
+    if largest is not None and largest >= units > 1:
+        message = f"is always 1: the right class is among the {largest} largest of {units} outputs"
+        return Severity.WARNING, message, f"add k: {max(units // 2, 1)}, or use accuracy"
+    if classes is not None and classes < units > 1:
+        message = f"counts {classes} classes, and there are {units} outputs"
+        return Severity.WARNING, message, f"add num_classes: {units}"
     return None
 
 
