@@ -18,7 +18,7 @@ def check(subject: Subject) -> list[Diagnostic]:
     found = []
     for output in subject.outputs():
         node: Node | None = output.node
-        while node is not None and (node.type in MOVING or _does_nothing(node)):
+        while node is not None and (node.type in MOVING or _is_alone(node)):
             node = subject.flow.before(node)
         if node is not None and node.type in DROPOUTS and getattr(node.object, "rate", 0) > 0:
             message = f"{node.type} after the last layer throws predictions away while training"
@@ -28,6 +28,7 @@ def check(subject: Subject) -> list[Diagnostic]:
     return found
 
 
-def _does_nothing(node: Node) -> bool:
-    """Whether a step is an activation in name only."""
-    return node.type == "Activation" and activation_of(node) == "linear"
+def _is_alone(node: Node) -> bool:
+    """Whether a step is an activation and nothing else: what it takes are the predictions."""
+    alone = node.type in ("Activation", "Softmax", "ops.sigmoid", "ops.softmax")
+    return alone and activation_of(node) in ("linear", "sigmoid", "softmax")

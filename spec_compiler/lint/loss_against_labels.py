@@ -12,6 +12,7 @@ from itertools import islice
 
 from spec_compiler.catalog.sources.base import Labels
 from spec_compiler.diagnostics.model import Diagnostic, Edit, Severity
+from spec_compiler.lint.label_steps import places
 from spec_compiler.lint.loss_against_output import reading
 from spec_compiler.lint.subject import Output, Subject
 from spec_compiler.shapes.types import TensorType
@@ -33,6 +34,9 @@ def check(subject: Subject) -> list[Diagnostic]:
     """What of an only output does not fit the labels; the first thing found is the cause."""
     labels, outputs = subject.labels(), subject.outputs()
     source = subject.source()
+    wrong = [*_places(subject), *_one_label(subject, labels, len(outputs))]
+    if wrong:
+        return wrong
     if labels is None or source is None or len(outputs) != 1 or len(subject.graph.outputs) > 1:
         return []
     (output,) = outputs
@@ -44,6 +48,33 @@ def check(subject: Subject) -> list[Diagnostic]:
     rules = (_kind, _rank, _count, _width)
     found = (one for rule in rules for one in rule(subject, output, labels))
     return list(islice(found, 1))
+
+
+def _places(subject: Subject) -> Iterator[Diagnostic]:
+    """One-hot labels with too few places for the classes."""
+    source, data = subject.source(), subject.settings.data
+    known = source.known_labels() if source is not None else None
+    step = data.labels[0] if data is not None and data.labels else None
+    count = places(step) if step is not None else None
+    if known is None or step is None or count is None or known.kind != "integer":
+        return
+    if known.classes is not None and count < known.classes:
+        message = (
+            f"{step.op} makes {count} places, and {_source(subject)} has {known.classes} classes"
+        )
+        mend = f"write {known.classes} for {count}"
+        yield Diagnostic("SC502", message, subject.span(("data", "labels", 0)), hint=mend)
+
+
+def _one_label(subject: Subject, labels: Labels | None, trained: int) -> Iterator[Diagnostic]:
+    """Several outputs that are trained, and a source that has one label a sample."""
+    if labels is None or labels.kind in ("any", "none") or subject.trains_itself():
+        return
+    if trained > 1:
+        message = f"{trained} outputs have a loss, but {_source(subject)} has one label a sample"
+        mend = "give one output a loss, null for the others, or take a source with labels for each"
+        at = subject.key_span(("compile", "loss"))
+        yield Diagnostic("SC502", message, at, hint=mend)
 
 
 def _kind(subject: Subject, output: Output, labels: Labels) -> Iterator[Diagnostic]:

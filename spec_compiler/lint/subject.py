@@ -15,6 +15,7 @@ from spec_compiler.diagnostics.span import Span
 from spec_compiler.graph.ir import CheckedGraph, Node, Value
 from spec_compiler.lint.endings import Ending
 from spec_compiler.lint.flow import Flow, last_size
+from spec_compiler.lint.label_steps import labels_after
 from spec_compiler.record import dataclass
 from spec_compiler.spec.model import Spec
 from spec_compiler.spec.settings import Settings
@@ -155,9 +156,9 @@ class Subject:
     def labels(self) -> Labels | None:
         """What is known of the labels of the training data; None for nothing."""
         source, data = self.source(), self.settings.data
-        if source is None or (data is not None and data.labels):
+        if source is None:
             return None
-        return source.known_labels()
+        return labels_after(source.known_labels(), (data.labels if data else None) or ())
 
     def trains_itself(self) -> bool:
         """Whether a class of the user's own may do anything: a base with its own training."""
