@@ -266,7 +266,8 @@ def refuse(
         ValidationError: always; `code` is a row of `diagnostics.codes`.
     """
     context = known | ({"hint": hint} if hint else {})
-    error = PydanticCustomError(code, message.replace("{", "{{").replace("}", "}}"), context)
+    # Names of the context in braces are replaced one after the other: the message, as it is, last.
+    error = PydanticCustomError(code, "{message}", context | {"message": message})
     raise ValidationError.from_exception_data(
         argument, [InitErrorDetails(type=error, loc=(argument,), input=None)]
     )

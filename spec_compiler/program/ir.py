@@ -73,7 +73,8 @@ __all__ = [
 ]
 
 
-# Statements. `origin` is where the spec asked for it; `comment` is printed above it.
+# Statements. `origin` is where the spec asked for it; `comment` is printed above it. What
+# `checks` looks at the data and changes nothing: the live program has it, a script does without.
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Assign:
     value: Expr
     origin: Span | None = None
     comment: str | None = None
+    checks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class ExprStmt:
     value: Expr
     origin: Span | None = None
     comment: str | None = None
+    checks: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a constant: a lone string would turn into a docstring."""

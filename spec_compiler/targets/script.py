@@ -71,14 +71,14 @@ def page(
         also: Statements outside the page's functions, for the names that they need.
     """
     definitions = [*functions(plan), *last]
-    used = _names(plan, [*definitions, *also])
+    carried, used = _carried([*definitions, *also])
     return Page(
         docstring=source(ir.Program((), docstring=docstring(plan))).strip(),
         setup=printed(_environment(plan)),
         imports=_imports(plan, used),
         own_files=_own_files(plan, here),
         constants=printed(_constants(plan, used, here)),
-        definitions=(*_runtime(plan), *(printed([each]) for each in definitions)),
+        definitions=(*carried, *(printed([each]) for each in definitions)),
     )
 
 
@@ -137,15 +137,35 @@ def _constants(plan: Plan, used: frozenset[str], here: ir.Expr) -> list[ir.Stmt]
 
 
 def functions(plan: Plan) -> list[ir.Stmt]:
-    """The functions and classes of a program, each below those that it uses."""
+    """The functions and classes of a program, each below those that it uses; without checks."""
     export = [] if plan.export is None else [plan.export]
-    return [*plan.definitions, *plan.functions, *export]
+    return [*plan.definitions, *map(_unchecked, plan.functions), *export]
 
 
-def _names(plan: Plan, definitions: Sequence[ir.Stmt]) -> frozenset[str]:
-    """Every name that the page's functions read; what strings hold is none."""
-    text = "\n".join([printed(definitions), *_runtime(plan)])
-    return frozenset(node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name))
+def _unchecked(function: ir.Def) -> ir.Def:
+    """A function without the statements that only look at the data."""
+    body = tuple(each for each in function.body if not getattr(each, "checks", False))
+    return replace(function, body=body)
+
+
+def _carried(definitions: Sequence[ir.Stmt]) -> tuple[list[str], frozenset[str]]:
+    """The functions of `targets.runtime` that a page carries along, and every name that it reads.
+
+    Each function stands below those that it calls. What strings hold is no name.
+    """
+    modules = {name: module for module, names in FUNCTIONS.items() for name in names}
+    used = _names(printed(definitions))
+    needed: dict[str, str] = {}
+    while todo := [name for name in used if name in modules and name not in needed]:
+        for name in todo:
+            needed[name] = runtime_functions(modules[name])[name]
+            used |= _names(needed[name])
+    return [needed[name] for name in NAMES if name in needed], frozenset(used)
+
+
+def _names(text: str) -> set[str]:
+    """Every name that Python's text reads or binds."""
+    return {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
 
 
 def _imports(plan: Plan, used: frozenset[str]) -> str:
@@ -240,17 +260,3 @@ def runtime_functions(module: str) -> dict[str, str]:
         for node in ast.parse(text).body
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
     }
-
-
-def _runtime(plan: Plan) -> list[str]:
-    """The functions of `targets.runtime` that the plan names, each below those that it calls."""
-    modules = {name: module for module, names in FUNCTIONS.items() for name in names}
-    needed: dict[str, str] = {}
-    todo = list(plan.runtime)
-    while todo:
-        name = todo.pop()
-        if name not in needed:
-            needed[name] = runtime_functions(modules[name])[name]
-            nodes = ast.walk(ast.parse(needed[name]))
-            todo += [n.id for n in nodes if isinstance(n, ast.Name) and n.id in modules]
-    return [needed[name] for name in NAMES if name in needed]

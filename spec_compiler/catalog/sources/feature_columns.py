@@ -49,11 +49,9 @@ def check_space(table: Csv) -> None:
     kinds = table.features
     if not isinstance(kinds, Mapping):
         for argument in (*DEFAULTS, "crosses", "output_mode"):
-            if argument in table.model_fields_set:
-                message = (
-                    f"'{argument}' is for kinds of features: features: {{age: float_normalized}}"
-                )
-                refuse(argument, "SC206", message)
+            if getattr(table, argument) != type(table).model_fields[argument].default:
+                mend = "give each feature a kind: features: {age: float_normalized}"
+                refuse(argument, "SC206", f"'{argument}' is for kinds of features", mend)
         return
     seen: set[str] = set()
     for cross in table.crosses or ():

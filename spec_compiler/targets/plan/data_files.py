@@ -110,8 +110,9 @@ def loaded(plan: DataPlan, key: str, parts: tuple[str, ...]) -> list[ir.Stmt]:
         paths = lists[0] if len(lists) == 1 else ir.BinOp(lists[0], "+", lists[1])
     else:
         found = ir.TupleExpr((paths, ir.Name("_"), ir.Name("_")))
-        made.append(ir.Assign(found, calls.listing(node, given)))
-    made.append(ir.ExprStmt(_looking(plan, "check_files", source, paths, given)))
+        made.append(ir.Assign(found, calls.listing(node, given), checks=True))
+    looking = _looking(plan, "check_files", source, paths, given)
+    made.append(ir.ExprStmt(looking, checks=True))
     return [placed(each, origin) for each in made]
 
 
@@ -129,7 +130,8 @@ def listed(plan: DataPlan, key: str, parts: tuple[str, ...]) -> list[ir.Stmt]:
     if source.skip_unreadable:
         made.append(ir.Assign(whole, _looking(plan, "keep_readable", source, whole, given)))
     else:
-        made.append(ir.ExprStmt(_looking(plan, "check_files", source, paths, given)))
+        looking = _looking(plan, "check_files", source, paths, given)
+        made.append(ir.ExprStmt(looking, checks=True))
     if source.subset is not None:
         plan.runtime.add("subset_of")
         variables = tuple(map(plan.variable, parts))
