@@ -29,6 +29,8 @@ KEYS = ("prepare", "labels", "augment")
 """The keys that hold steps."""
 ARRAY_STEPS = ("pad_sequences",)
 """Steps on whole arrays, before all others."""
+PADDED = "prepare: [pad_sequences: {maxlen: 100}]"
+"""What makes lists of different lengths an array."""
 
 
 class DataExpansion(Expansion):
@@ -122,10 +124,14 @@ def _prepared(
     """The features of one source through `prepare`, held against the model's inputs."""
     given = features_of(source, data, graph)
     steps = data.prepare or []
-    if given is None and not steps:
+    if given is None and not steps and not source.is_lists:
         return []
     at = spec.document.key_span(("data", part))
     named = source.canonical_name()
+    is_padded = bool(steps) and (steps[0].op in ARRAY_STEPS or steps[0].op in spec.imports)
+    if source.is_lists and not is_padded:
+        message = f"the features of {named} are lists of different lengths, which no tensor holds"
+        return [Diagnostic("SC531", message, at, hint=PADDED)]
     if not steps:
         return [*_against_inputs(graph, given, at, named)]
     walk = DataExpansion(spec, params, imports)
@@ -201,7 +207,7 @@ def _against_inputs(
     (want,) = inputs.values()
     if given.ragged and not getattr(want, "ragged", False):
         message = f"{what} are lists of different lengths, the model takes {_words(want)}"
-        yield Diagnostic("SC531", message, at, hint="prepare: [pad_sequences: {maxlen: 100}]")
+        yield Diagnostic("SC531", message, at, hint=PADDED)
     elif not _fits(given, want):
         message = f"{what} are {_words(given)}, the model takes {_words(want)}"
         yield Diagnostic("SC531", message, at, hint=_mend(given, want))

@@ -23,6 +23,12 @@ TWO = """model:
 """
 TRAIN = "compile: {loss: mse}\ndata:\n  train: {csv: {path: table.csv, label: pay}}\n"
 
+SPACE = TRAIN.replace(
+    "pay}",
+    "pay, features: {age: {float_discretized: 4}, job: {string_hashed: 3}}, "
+    "crosses: [[age, job]], crossing_dim: 5}",
+)
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -46,6 +52,16 @@ RIGHT = {
     "  prepare: [Rescaling: {scale: 0.1}]\n  labels: [ops.cast: {dtype: float32}]\n",
     "kinds": ONE.replace("SHAPE", "5")
     + TRAIN.replace("pay}", "pay, features: {age: float, job: {string_hashed: 4}}}"),
+    "crosses": ONE.replace("SHAPE", "12") + SPACE,
+    "features and crosses by name": TWO.replace("age: {shape: [1]}", "age: {shape: [4]}")
+    .replace("dtype: string", "dtype: int64")
+    .replace("StringLookup: {output", "IntegerLookup: {vocabulary: [1, 2], output")
+    + SPACE.replace("string_hashed: 3", "string_hashed: {num_bins: 3, output_mode: int}").replace(
+        "pay,", "pay, output_mode: dict,"
+    ),
+    "lists that are padded": ONE.replace("SHAPE", "20").replace("Dense: 1", "Dense: 46")
+    + "compile: {loss: mse}\ndata:\n  source: keras.datasets.reuters\n"
+    "  labels: [to_categorical: 46]\n  prepare: [pad_sequences: {maxlen: 20}]\n",
     "words alone": ONE.replace("SHAPE", "6")
     + TRAIN.replace("pay}", "pay, features: [job], dtypes: {job: string}}")
     + "  prepare: [TextVectorization: {max_tokens: 9, output_sequence_length: 6}]\n",
@@ -70,7 +86,26 @@ WRONG = {
         + "  prepare: [Normalization, RepeatVector: 4]\n",
         ("SC531", "the prepared features are (None, 4, 2), the model takes (None, 3)"),
     ),
+    "crosses": (
+        ONE.replace("SHAPE", "7") + SPACE,
+        ("SC531", "the features of csv are (None, 12), the model takes (None, 7)"),
+    ),
+    "features by name": (
+        ONE.replace("SHAPE", "12") + SPACE.replace("pay,", "pay, output_mode: dict,"),
+        (
+            "SC531",
+            "the features of csv are several by name (age, job, age_X_job), but the model has one input",
+        ),
+    ),
     "lists": (
+        ONE.replace("SHAPE", "20")
+        + "compile: {loss: binary_crossentropy}\ndata: {source: keras.datasets.imdb}\n",
+        (
+            "SC531",
+            "the features of keras.datasets.imdb are lists of different lengths, which no tensor holds",
+        ),
+    ),
+    "another size": (
         ONE.replace("SHAPE", "20")
         + "compile: {loss: binary_crossentropy}\ndata: {source: keras.datasets.boston_housing}\n",
         (

@@ -247,7 +247,8 @@ def test_loss_against_known_labels(
     words: list[Any] = [{"Embedding": {"input_dim": 100, "output_dim": 4}}, "GlobalMaxPooling1D"]
     layers = [*(words if shape == [None] else []), last]
     inputs = {"shape": shape, "dtype": "int32"} if shape == [None] else {"shape": shape}
-    data = {"source": f"keras.datasets.{source}"}
+    data: dict[str, Any] = {"source": f"keras.datasets.{source}"}
+    data |= {"prepare": [{"pad_sequences": 100}]} if shape == [None] else {}
     assert marks(found(layers, {"loss": loss}, {}, data, inputs)) == codes
 
 

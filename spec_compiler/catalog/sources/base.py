@@ -68,6 +68,7 @@ class DataSource(KerasObject):
         splits: The parts that it gives at once under `source`, as a tuple.
         mixes: Whether it mixes its samples itself when it is passed `shuffle`.
         is_bytes: Whether the features are whole numbers from 0 to 255.
+        is_lists: Whether the features are lists of different lengths, which are no tensor.
     """
 
     gives: ClassVar[Literal["arrays", "rows", "samples", "batches", "files"]] = "arrays"
@@ -83,6 +84,7 @@ class DataSource(KerasObject):
     splits: ClassVar[tuple[str, ...]] = ("train",)
     mixes: ClassVar[bool] = False
     is_bytes: ClassVar[bool] = False
+    is_lists: ClassVar[bool] = False
     endings: ClassVar[tuple[str, ...]] = ()
     """What the names of the files that are read end in."""
 

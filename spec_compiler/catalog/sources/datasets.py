@@ -85,7 +85,7 @@ class KerasDatasetsImdb(KerasDataset):
 
     keras_name = "keras.datasets.imdb"
     labels = Labels("binary", 2)
-    samples = 25_000
+    samples, is_lists = 25_000, True
 
     path: Str = "imdb.npz"
     """The file's name in Keras's cache."""
