@@ -17,7 +17,7 @@ from spec_compiler.catalog.fields import (
     Str,
     is_int,
 )
-from spec_compiler.catalog.object_fields import Function
+from spec_compiler.catalog.import_fields import CalledBack
 
 
 def _update_frequency(value: Any) -> Any:
@@ -69,37 +69,42 @@ class CSVLogger(CallbackObject):
         return self
 
 
+OfEpoch = Annotated[Any, CalledBack(2)]
+OfBatch = Annotated[Any, CalledBack(1, keyword="logs")]
+OfRun = Annotated[Any, CalledBack(1)]
+
+
 class LambdaCallback(CallbackObject):
     """Functions of the spec's imports, called at their time."""
 
-    on_epoch_begin: Function | None = None
+    on_epoch_begin: OfEpoch | None = None
     """Called with the epoch and the logs."""
-    on_epoch_end: Function | None = None
+    on_epoch_end: OfEpoch | None = None
     """Called with the epoch and the logs."""
-    on_train_begin: Function | None = None
+    on_train_begin: OfRun | None = None
     """Called with the logs."""
-    on_train_end: Function | None = None
+    on_train_end: OfRun | None = None
     """Called with the logs."""
-    on_train_batch_begin: Function | None = None
-    """Called with the batch and the logs."""
-    on_train_batch_end: Function | None = None
-    """Called with the batch and the logs."""
-    on_test_begin: Function | None = None
+    on_train_batch_begin: OfBatch | None = None
+    """Called with the batch, and the logs as `logs`."""
+    on_train_batch_end: OfBatch | None = None
+    """Called with the batch, and the logs as `logs`."""
+    on_test_begin: OfRun | None = None
     """Called with the logs."""
-    on_test_end: Function | None = None
+    on_test_end: OfRun | None = None
     """Called with the logs."""
-    on_test_batch_begin: Function | None = None
-    """Called with the batch and the logs."""
-    on_test_batch_end: Function | None = None
-    """Called with the batch and the logs."""
-    on_predict_begin: Function | None = None
+    on_test_batch_begin: OfBatch | None = None
+    """Called with the batch, and the logs as `logs`."""
+    on_test_batch_end: OfBatch | None = None
+    """Called with the batch, and the logs as `logs`."""
+    on_predict_begin: OfRun | None = None
     """Called with the logs."""
-    on_predict_end: Function | None = None
+    on_predict_end: OfRun | None = None
     """Called with the logs."""
-    on_predict_batch_begin: Function | None = None
-    """Called with the batch and the logs."""
-    on_predict_batch_end: Function | None = None
-    """Called with the batch and the logs."""
+    on_predict_batch_begin: OfBatch | None = None
+    """Called with the batch, and the logs as `logs`."""
+    on_predict_batch_end: OfBatch | None = None
+    """Called with the batch, and the logs as `logs`."""
 
 
 class RemoteMonitor(CallbackObject):

@@ -39,3 +39,42 @@ class FromImports(ObjectOf):
             )
         argument = named.argument
         return Imported(named.name, argument if isinstance(argument, dict) else None)
+
+
+class CalledBack(FromImports):
+    """A field that holds a function that a callback calls.
+
+    Args:
+        passed: How many arguments it gets by position.
+        keyword: A further one, which it gets by its name.
+    """
+
+    def __init__(self, passed: int, keyword: str | None = None) -> None:
+        super().__init__("function")
+        self.passed = passed
+        self.keyword = keyword
+
+    def _check(self, value: Any, info: core_schema.ValidationInfo) -> Any:
+        # Imported here: the module builds on these.
+        from spec_compiler.catalog.build import Named, imported, split
+        from spec_compiler.catalog.context import current
+        from spec_compiler.catalog.imported import ImportedObject
+
+        held = super()._check(value, info)
+        named = split(value, self.noun)
+        found = current(info.context).imports[named.name]
+        if not isinstance(found, ImportedObject) or found.is_made:
+            return imported(named, found, None)
+        if self.keyword and not found.takes(self.keyword):
+            raise PydanticCustomError(
+                "SC203",
+                "{name} has no parameter {wanted}, and Keras gives it one by that name",
+                {
+                    "name": named.name,
+                    "wanted": self.keyword,
+                    "hint": f"call the parameter {self.keyword}",
+                },
+            )
+        given = dict(held.arguments or {}) | ({self.keyword: None} if self.keyword else {})
+        imported(Named(named.name, given or None, named.bare), found, self.passed)
+        return held

@@ -91,3 +91,40 @@ def test_a_factory_is_called(folder: Path) -> None:
     text = STEPS.replace("./layers.py:NAME", "{path: './layers.py:make', factory: true}")
     assert findings(text, STEP="own: {dim: 3}") == []
     assert told(text, STEP="own") == [("SC202", "own")]
+
+
+WATCHED = """\
+spec: 1
+name: watched
+imports: {own: ./watch.py:FUNCTION}
+model: {kind: sequential, inputs: {shape: [8]}, layers: [{Dense: 1}]}
+compile: {loss: mse}
+data: {train: synthetic}
+fit: {callbacks: [{LambdaCallback: {WHEN: own}}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("function", "when", "expected"),
+    [
+        ("(batch, logs)", "on_train_batch_end", []),
+        ("(batch, logs=None)", "on_test_batch_begin", []),
+        ("(*batch, logs)", "on_predict_batch_end", []),
+        ("(batch, found)", "on_train_batch_end", ["SC203"]),
+        ("(epoch, found)", "on_epoch_end", []),
+        ("(epoch)", "on_epoch_begin", ["SC203"]),
+        ("(epoch, logs, more)", "on_epoch_end", ["SC202"]),
+        ("(logs)", "on_train_begin", []),
+        ("(epoch, logs)", "on_test_end", ["SC202"]),
+    ],
+)
+def test_functions_that_a_callback_calls(
+    folder: Path, function: str, when: str, expected: list[str]
+) -> None:
+    """As many arguments as Keras gives, and the logs of a batch by their name."""
+    from spec_compiler.pipeline import check
+
+    (folder / "watch.py").write_text(f"def watch{function}:\n    pass\n", encoding="utf-8")
+    text = WATCHED.replace("FUNCTION", "watch").replace("WHEN", when)
+    (folder / "watched.yaml").write_text(text, encoding="utf-8")
+    assert [one.code for one in check(folder / "watched.yaml").diagnostics] == expected
