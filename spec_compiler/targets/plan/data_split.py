@@ -27,13 +27,14 @@ def split(plan: DataPlan) -> list[ir.Stmt]:
         if parts is None or node is None:
             continue
         kwargs: list[tuple[str, ir.Expr]] = []
-        if not parts.shuffle:
-            kwargs.append(("shuffle", ir.Const(False)))
-        elif parts.stratify:
-            kwargs.append(("stratify", ir.Const(True)))
-        if parts.shuffle:
-            kwargs.append(("seed", ir.Const(plan.spec.seed or 0)))
         name = "split_data" if plan.has_arrays("train") else "split_dataset"
+        if parts.shuffle:
+            kwargs += [("stratify", ir.Const(True))] if parts.stratify else []
+            kwargs.append(("seed", ir.Const(plan.spec.seed or 0)))
+        elif plan.has_arrays("train"):
+            kwargs.append(("shuffle", ir.Const(False)))
+        else:
+            name = "cut_dataset"
         origin = document.key_span(("data", "split", part))
         made += _parted(plan, part, name, _share(plan, part, node), tuple(kwargs), origin)
     if plan.holds_out:

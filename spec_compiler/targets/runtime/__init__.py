@@ -55,6 +55,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "datasets": (
         "count_samples",
         "split_dataset",
+        "cut_dataset",
         "hold_out_samples",
         "stream_rows",
         "fresh_cache",

@@ -24,16 +24,14 @@ def count_samples(dataset):
     return count if count >= 0 else sum(1 for _ in dataset)
 
 
-def split_dataset(dataset, share, shuffle=True, stratify=False, seed=0):
+def split_dataset(dataset, share, stratify=False, seed=0):
     """Split a dataset's samples in two, the second part being `share` of them.
 
-    Drawn at random by `seed`, from each class alike with `stratify`; without
-    `shuffle` the second part is the end. The dataset gives its samples in one order.
+    Drawn at random by `seed`, from each class alike with `stratify`. The dataset gives
+    its samples in one order.
     """
     count = count_samples(dataset)
-    order = np.arange(count)
-    if shuffle:
-        np.random.default_rng(seed).shuffle(order)
+    order = np.random.default_rng(seed).permutation(count)
     if stratify:
         labels = dataset.map(lambda x, y, *_: y)
         rows = np.array([np.ravel(y) for y in labels.as_numpy_iterator()])
@@ -53,6 +51,13 @@ def split_dataset(dataset, share, shuffle=True, stratify=False, seed=0):
         return samples.apply(tf.data.experimental.assert_cardinality(chosen_count))
 
     return part(~is_second), part(is_second)
+
+
+def cut_dataset(dataset, share):
+    """Cut a dataset's samples in two, the second part being the last `share` of them."""
+    count = count_samples(dataset)
+    cut = count - round(count * share)
+    return dataset.take(cut), dataset.skip(cut)
 
 
 def hold_out_samples(dataset, share):
