@@ -49,7 +49,7 @@ RIGHT = {
     "a learnt code": TWO + TRAIN + "  split: {validation: 0.2}\n",
     "one axis more": ONE.replace("SHAPE", "28, 28, 1").replace("{Dense", "Flatten, {Dense")
     + "compile: {loss: mse}\ndata:\n  source: keras.datasets.mnist\n"
-    "  prepare: [Rescaling: {scale: 0.1}]\n  labels: [ops.cast: {dtype: float32}]\n",
+    "  prepare: [Rescaling: {scale: 0.01}]\n  labels: [ops.cast: {dtype: float32}]\n",
     "kinds": ONE.replace("SHAPE", "5")
     + TRAIN.replace("pay}", "pay, features: {age: float, job: {string_hashed: 4}}}"),
     "crosses": ONE.replace("SHAPE", "12") + SPACE,

@@ -146,7 +146,7 @@ class Writer:
     def fresh(self, text: str) -> str:
         """A name that is not taken."""
         self.count += 1
-        return f"{text}_{self.count}"
+        return f"{text}_{self.count}th"  # not as Keras numbers its own names
 
     def read(self, name: str) -> None:
         """Note that a name has been read."""

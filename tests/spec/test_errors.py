@@ -279,12 +279,12 @@ def test_one_name_means_one_thing() -> None:
 @pytest.mark.parametrize(
     ("features", "expected"),
     [
-        ("{a: float_discretized}", ["SC202 at 'a'"]),
+        ("{a: {string_hashed: {num_bins: 0}}}", ["SC204 at '0'"]),
         ("{a: float_normalizd}", ["SC207 at 'float_normalizd'"]),
         ("{a: float_normalizd, b: text}", ["SC207 at 'float_normalizd'", "SC207 at 'text'"]),
         (
-            "{a: float_normalizd, b: float_discretized}",
-            ["SC207 at 'float_normalizd'", "SC202 at 'b'"],
+            "{a: float_normalizd, b: {string_hashed: {bins: 3}}}",
+            ["SC207 at 'float_normalizd'", "SC201 at 'bins'"],
         ),
         ("[a, [b]]", ["SC203 at '[b]'"]),
         ("a", ["SC203 at 'a'"]),
