@@ -172,6 +172,7 @@ def test_each_learns_from_what_reaches_it(
     import numpy as np
 
     from spec_compiler import api
+    from spec_compiler.targets.runtime import function
 
     checked = api.checked(place / f"{name}.yaml")
     program = api.live(checked)
@@ -197,3 +198,7 @@ def test_each_learns_from_what_reaches_it(
     given = np.asarray(twin(x))
     assert np.array_equal(given, np.asarray(live(x)))
     assert np.array_equal(given, np.asarray(again(x)))
+    function("keep_statistics")(again)  # for ONNX, also of layers inside layers
+    scaled = [layer for layer in again._flatten_layers() if hasattr(layer, "adapt_mean")]
+    assert len(scaled) == len(normalized)
+    assert all(isinstance(layer.mean, np.ndarray) for layer in scaled)

@@ -38,9 +38,7 @@ def keep_statistics(model):
 
     Keras keeps it in tensors, which an ONNX file would take for inputs of the model.
     """
-    for layer in model.layers:
+    for layer in model._flatten_layers(include_self=False):  # those inside others, too
         if isinstance(layer, keras.layers.Normalization):
             layer.mean = keras.ops.convert_to_numpy(layer.mean)
             layer.variance = keras.ops.convert_to_numpy(layer.variance)
-        elif hasattr(layer, "layers"):
-            keep_statistics(layer)
