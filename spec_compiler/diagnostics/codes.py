@@ -118,6 +118,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ("SC559", "batch that the devices cannot share"),
     ("SC560", "weights that no process has whole"),
     ("SC561", "operation that an export does not have"),
+    ("SC562", "text that the engine does not have"),
     ("SC601", "model that cannot be read"),
     ("SC602", "Python code inside a model's file"),
     ("SC603", "part of a model that a spec cannot express"),

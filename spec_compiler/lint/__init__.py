@@ -29,6 +29,7 @@ RULES: dict[str, str | None] = {
     "images_unscaled": "data",
     "training_without_labels": "data",
     "endless_data": "data",
+    "text_on_engine": "data",
     "windows_at_random": "data.split",
     "label_among_features": "data",
     "parts_of_a_folder": "data",

@@ -313,7 +313,6 @@ class DataPlan:
         elif isinstance(source, FolderSource) and not self.data.cache and shuffle is True:
             shuffle = False  # as the loader mixes
         maps = Preparation(self).maps() if form != "arrays" else []
-        augments = part == "train" and bool(data.augment)
         pipeline = Pipeline(
             part,
             form,
@@ -323,7 +322,7 @@ class DataPlan:
             shuffle,
             self.elements(part),
             tuple(maps),
-            ir.Name("augment") if augments else None,
+            ir.Name("augment") if part == "train" and data.augment else None,
             Preparation(self).is_chain("augment"),
             self.spec.backend == "tensorflow",
             isinstance(source, Images | Text) and form == "batches" and not self.is_shared,
@@ -332,6 +331,7 @@ class DataPlan:
             self.runtime,
             self.batching(part),
             drops=self.is_shared and part != "test",
+            outside=Preparation(self).outside(),
         )
         origin = self.spec.document.key_span(("data",))
         made = pipeline.statements()

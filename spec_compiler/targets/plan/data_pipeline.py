@@ -44,6 +44,7 @@ class Pipeline:
         runtime: Collects the functions of `targets.runtime` that are called.
         batching: The method that makes batches of samples.
         drops: Whether a last batch that is not whole is left out.
+        outside: The functions that another engine computes, outside of the pipeline's graph.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Pipeline:
     runtime: set[str] = field(default_factory=set)
     batching: str = "batch"
     drops: bool = False
+    outside: tuple[ir.Expr, ...] = ()
 
     def statements(self) -> list[ir.Stmt]:
         """The statements, in the order in which the data flows."""
@@ -186,12 +188,13 @@ class Pipeline:
 
     def _map(self, helper: str, function: ir.Expr) -> list[ir.Stmt]:
         """Features, or labels, passed through a function, several batches at a time."""
-        name = ir.Name(self.name)
+        name, outside = ir.Name(self.name), function in self.outside
         if self.elements is None:
             self.runtime.add(helper)
-            return [ir.Assign(name, call(helper, name, function))]
+            kwargs = {"in_graph": ir.Const(False)} if outside else {}
+            return [ir.Assign(name, call(helper, name, function, **kwargs))]
         changed = self.elements[helper == "map_labels"]
-        return self._mapped(changed, call_of(function, changed), parallel=True)
+        return self._mapped(changed, call_of(function, changed), parallel=True, outside=outside)
 
     def _augmented(self, augment: ir.Expr) -> list[ir.Stmt]:
         """Training features varied, in such a way that a run with a seed can be repeated.
@@ -207,16 +210,24 @@ class Pipeline:
         if self.elements is None:
             self.runtime.add("augment_features")
             kwargs = {"repeatable": ir.Const(True)} if repeats else {}
+            kwargs |= {"in_graph": ir.Const(False)} if augment in self.outside else {}
             return [ir.Assign(name, call("augment_features", name, augment, **kwargs))]
         told = {"training": ir.Const(True)} if self.is_layers else {}
         varied = call_of(augment, self.elements[0], **told)
-        return self._mapped(self.elements[0], varied, parallel=not repeats)
+        outside = augment in self.outside
+        return self._mapped(self.elements[0], varied, parallel=not repeats, outside=outside)
 
-    def _mapped(self, changed: str, value: ir.Expr, *, parallel: bool) -> list[ir.Stmt]:
+    def _mapped(
+        self, changed: str, value: ir.Expr, *, parallel: bool, outside: bool
+    ) -> list[ir.Stmt]:
         """`train.map(lambda x, y: (prepare(x), y))`."""
         assert self.elements is not None
         items = tuple(value if each == changed else ir.Name(each) for each in self.elements)
         element = items[0] if len(items) == 1 else ir.TupleExpr(items)
+        if outside:
+            self.runtime.add("map_batches")
+            name = ir.Name(self.name)
+            return [ir.Assign(name, call("map_batches", name, ir.Lambda(self.elements, element)))]
         at_once = {"num_parallel_calls": dotted(AUTOTUNE)} if parallel else {}
         return self._chain([("map", (ir.Lambda(self.elements, element),), at_once)])
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from spec_compiler.catalog.names import LAYERS
 from spec_compiler.catalog.sources.base import DataSource
 from spec_compiler.catalog.sources.folders import FolderSource
 from spec_compiler.catalog.sources.tables import Csv
@@ -34,6 +35,14 @@ if TYPE_CHECKING:
 
 PAD = "pad_sequences"
 SHAPED = "shape_features"
+IN_GRAPH = tuple(
+    name
+    for module, names in LAYERS.items()
+    for name in names
+    if module.startswith("layers.preprocessing_")
+    and name not in ("HashedCrossing", "Pipeline", "STFTSpectrogram")
+)
+"""Layers that compute by TensorFlow in its graph, whatever the engine of the model."""
 NAMES = {"prepare": "prepare", "labels": "prepare_labels", "augment": "augment"}
 """What each key's function is called."""
 TITLES = {
@@ -66,6 +75,25 @@ class Preparation:
         if self._rest("labels"):
             found.append(("map_labels", ir.Name(NAMES["labels"])))
         return found
+
+    def outside(self) -> tuple[ir.Expr, ...]:
+        """The functions that the model's engine computes where that is not the pipeline's.
+
+        Layers that prepare data compute by TensorFlow in its graph, whatever the engine; models,
+        all other layers and operations do not.
+        """
+        if self.plan.spec.backend == "tensorflow":
+            return ()
+        keys = [key for key in NAMES if self._rest(key) and not self._in_graph(key)]
+        shaped = [ir.Name(SHAPED)] if self._apart() else []
+        return (*(ir.Name(NAMES[key]) for key in keys), *shaped)
+
+    def _in_graph(self, key: str) -> bool:
+        """Whether a key's steps compute in a graph of TensorFlow's, whatever the engine."""
+        names = self._names() if key == "prepare" else ()
+        steps = self._rest(key)
+        is_model = is_chain(steps, self.plan.spec) and not names
+        return not is_model and all(step.op in IN_GRAPH for step in steps)
 
     def is_chain(self, key: str) -> bool:
         """Whether what a key's steps make is a `Sequential` of layers."""
@@ -171,7 +199,11 @@ class Preparation:
         if self.kinds() and not as_dataset:
             x = ir.Call(ir.Name("space"), (x,))
         taken = x if before is None else ir.Call(before, (x,))
-        return ir.Call(ir.Attr(batches, "map"), (ir.Lambda(elements, taken),))
+        learnt = ir.Lambda(elements, taken)
+        if before is not None and plan.spec.backend != "tensorflow":
+            runtime.add("map_batches")
+            return call("map_batches", batches, learnt)
+        return ir.Call(ir.Attr(batches, "map"), (learnt,))
 
     def _adapt(self, layer: ir.Expr, before: ir.Expr | None, taken: ir.Expr) -> list[ir.Stmt]:
         """The call that lets a layer learn from the training data."""

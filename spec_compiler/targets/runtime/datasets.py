@@ -150,7 +150,11 @@ def map_batches(dataset, function):
         lambda tensor: tf.TensorSpec(tensor.shape, tensor.dtype),
         called(some_batch(dataset)),
     )
-    return tf.data.Dataset.from_generator(batches, output_signature=signature)
+    made = tf.data.Dataset.from_generator(batches, output_signature=signature)
+    count = dataset.cardinality()
+    return (
+        made if count < 0 else made.apply(tf.data.experimental.assert_cardinality(count))
+    )
 
 
 def features_of(dataset, function=None, name=None):
@@ -169,24 +173,29 @@ def adapt_layers_in_batches(model, dataset):
     adapt_each(model, some, lambda function: map_batches(dataset, function))
 
 
-def map_features(dataset, function, parallel=True):
+def map_features(dataset, function, parallel=True, in_graph=True):
     """Pass the features of each batch through a function."""
 
     def mapped(x, *others):
         return (function(x), *others) if others else function(x)
 
+    if not in_graph:
+        return map_batches(dataset, mapped)
     return dataset.map(mapped, tf.data.AUTOTUNE if parallel else None)
 
 
-def map_labels(dataset, function):
+def map_labels(dataset, function, in_graph=True):
     """Pass the labels of each batch through a function."""
-    return dataset.map(
-        lambda x, y, *others: (x, function(y), *others),
-        num_parallel_calls=tf.data.AUTOTUNE,
-    )
+
+    def mapped(x, y, *others):
+        return (x, function(y), *others)
+
+    if not in_graph:
+        return map_batches(dataset, mapped)
+    return dataset.map(mapped, num_parallel_calls=tf.data.AUTOTUNE)
 
 
-def augment_features(dataset, augment, repeatable=False):
+def augment_features(dataset, augment, repeatable=False, in_graph=True):
     """Pass the features of each batch through random layers, as in training.
 
     Where the run is to be repeatable, one batch after the other: at once, they would
@@ -197,7 +206,7 @@ def augment_features(dataset, augment, repeatable=False):
         is_model = isinstance(augment, keras.Model)
         return augment(x, training=True) if is_model else augment(x)
 
-    return map_features(dataset, augmented, parallel=not repeatable)
+    return map_features(dataset, augmented, not repeatable, in_graph)
 
 
 def augment_batches(dataset, augment, seed):
