@@ -103,6 +103,10 @@ def loaded(plan: DataPlan, key: str, parts: tuple[str, ...]) -> list[ir.Stmt]:
         parts = ("train", "validation")
     names = [ir.Name(part) for part in parts]
     target = names[0] if len(names) == 1 else ir.TupleExpr(tuple(names))
+    if share is not None:
+        plan.runtime.add("check_share")
+        shares = call("check_share", calls.listing(node, given), share)
+        made.append(ir.ExprStmt(shares, checks=True))
     made.append(ir.Assign(target, called))
     paths: ir.Expr = ir.Name("paths")
     if isinstance(source, Images):

@@ -76,6 +76,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
         "unreadable_texts",
         "unreadable_sounds",
         "check_files",
+        "check_share",
         "keep_readable",
         "list_files",
         "subset_of",

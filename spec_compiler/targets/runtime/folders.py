@@ -87,6 +87,13 @@ def check_files(paths, find_unreadable, **options):
         )
 
 
+def check_share(found, share):
+    """Refuse a share of the files that is none of them."""
+    paths, _, _ = found
+    if paths and int(share * len(paths)) == 0:
+        raise ValueError(f"{share} of {len(paths)} files is none: take a larger share")
+
+
 def keep_readable(part, find_unreadable, **options):
     """Leave files out that cannot be read, and name them."""
     paths, y = part
