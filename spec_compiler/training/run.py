@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from spec_compiler.pipeline import Checked
 from spec_compiler.record import dataclass
+from spec_compiler.training import unreadable
 from spec_compiler.training.backup import make_whole
 from spec_compiler.training.exports import write_exports
 from spec_compiler.training.folder import write_inputs, write_json
@@ -135,7 +136,7 @@ def _fit(
             on_test_batch_begin=end.before_testing,
         )
         try:
-            live.call("fit", model, *parts, callbacks=[watches], **given)
+            unreadable.call(live, "fit", model, *parts, callbacks=[watches], **given)
         except KeyboardInterrupt:
             return "together" if end.agreed else "apart"
         finally:
@@ -146,7 +147,7 @@ def _fit(
 def _evaluate(live: Live, model: Any, data: dict[str, Any], folder: Path) -> dict[str, float]:
     """The loss and the metrics on the test data, which `evaluation.json` gets too."""
     output = {"output": folder} if _takes(live.plan.evaluate, "output") else {}
-    results = live.call("evaluate", model, data["test"], **output)
+    results = unreadable.call(live, "evaluate", model, data["test"], **output)
     evaluation = {name: float(value) for name, value in results.items()}
     write_json(folder / "evaluation.json", evaluation)
     return evaluation

@@ -147,6 +147,38 @@ def test_files_and_values_are_those_of_keras(files: Path) -> None:
     np.testing.assert_array_equal(y, theirs_y)
 
 
+BREAKS = """
+from pathlib import Path
+
+import keras
+
+
+class Breaks(keras.callbacks.Callback):
+    def on_epoch_end(self, epoch, logs=None):
+        for path in Path("photos").rglob("3.png"):
+            path.write_bytes(b"no image")
+"""
+
+
+def test_what_becomes_unreadable_is_named(run: Run, files: Path, monkeypatch: Any) -> None:
+    """An image that is broken while the model trains is named when the next epoch comes to it."""
+    monkeypatch.chdir(files)
+    (files / "breaks.py").write_text(BREAKS, encoding="utf-8")
+    images = {path: path.read_bytes() for path in (files / "photos").rglob("3.png")}
+    imports = "imports: {breaks: ./breaks.py:Breaks}\nmodel:"
+    text = SPECS["subsets"].replace("model:", imports, 1).replace("  cache: true\n", "")
+    text = text.replace("epochs: 1,", "epochs: 3, callbacks: [breaks],")
+    (files / "broken.yaml").write_text(text, encoding="utf-8")
+    try:
+        ended = run("train", "broken.yaml")
+    finally:
+        for path, content in images.items():
+            path.write_bytes(content)
+    assert ended.code == 4
+    assert "SC701 2 of 8 files cannot be read: " in ended.err
+    assert "cats/3.png" in ended.err
+
+
 def test_what_cannot_be_read_is_named(run: Run, files: Path, monkeypatch: Any) -> None:
     """A damaged image and a text that is no UTF-8 end the run, or are left out where asked for."""
     monkeypatch.chdir(files)
