@@ -8,6 +8,7 @@ not fit it refuses at the first batch. Names are the business of `unknown_output
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from spec_compiler.diagnostics.model import Diagnostic
 from spec_compiler.lint.subject import Subject
@@ -18,16 +19,42 @@ CODE = "SC505"
 def check(subject: Subject) -> list[Diagnostic]:
     """Each list of `compile` that is not as long as there are outputs, and class weights."""
     count = len(subject.graph.outputs)
-    if count < 2 or subject.settings.compile is None or subject.trains_itself():
+    if subject.settings.compile is None or subject.trains_itself():
         return []
-    return [*_losses(subject, count), *_weights(subject), *_metrics(subject, count), *_fit(subject)]
+    found = [*_nested(subject), *_weights(subject)]
+    if count > 1:
+        found += [*_losses(subject, count), *_metrics(subject, count), *_fit(subject)]
+    return found
+
+
+def leaves(value: Any) -> list[Any]:
+    """Everything in nested lists and mappings, in order, null too."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    return [leaf for item in value for leaf in leaves(item)] if isinstance(value, list) else [value]
+
+
+def _nested(subject: Subject) -> Iterator[Diagnostic]:
+    """Several losses for one output, in a list, where the outputs go by their names."""
+    assert subject.settings.compile is not None
+    loss, outputs = subject.settings.compile.loss, subject.graph.outputs
+    if not isinstance(loss, list) or not subject.is_mapping(("model", "outputs")):
+        return
+    nested = len(outputs) > 1 and any(isinstance(each, list) for each in loss)
+    if nested or len(leaves(loss)) > len(outputs):
+        message = "the outputs are a mapping, and a list of losses has one for each of them"
+        name = next(iter(outputs))
+        mend = f"write a mapping: loss: {{{name}: …}}, which may have a list for an output"
+        yield Diagnostic(CODE, message, subject.span(("compile", "loss")), hint=mend)
 
 
 def _losses(subject: Subject, count: int) -> Iterator[Diagnostic]:
-    """A list of losses of another length."""
+    """A list of losses that is too short."""
     assert subject.settings.compile is not None
     loss = subject.settings.compile.loss
-    if isinstance(loss, list) and len(loss) != count:
+    if not isinstance(loss, list) or len(loss) == count:
+        return
+    if len(loss) < count or not subject.is_mapping(("model", "outputs")):
         message = f"the model has {count} outputs, and loss is a list of {len(loss)}"
         mend = "give each output its loss, null for none"
         yield Diagnostic(CODE, message, subject.span(("compile", "loss")), hint=mend)
@@ -38,18 +65,30 @@ def _weights(subject: Subject) -> Iterator[Diagnostic]:
     assert subject.settings.compile is not None
     weights, loss = subject.settings.compile.loss_weights, subject.settings.compile.loss
     at = subject.span(("compile", "loss_weights"))
-    if isinstance(weights, float) and isinstance(loss, list | dict):
-        message = "loss_weights is one number, and loss has one for each output"
+    if weights is None or loss is None:
+        return
+    if isinstance(weights, dict) and isinstance(loss, dict) and weights.keys() != loss.keys():
+        return  # That a name is missing, or is none, is another finding.
+    names = subject.output_names()
+    if isinstance(weights, dict) and names is not None and {*weights} - {*names}:
+        return
+    wanted, given = len(leaves(loss)), len(leaves(weights))
+    if isinstance(weights, float) and wanted > 1:
+        message = "loss_weights is one number, and there are several losses"
         yield Diagnostic(CODE, message, at, hint="give each loss its weight, in the same form")
-    elif isinstance(weights, list) and isinstance(loss, list | dict) and len(weights) != len(loss):
-        message = f"loss has {len(loss)} losses, and loss_weights {len(weights)} weights"
-        yield Diagnostic(CODE, message, at, hint="give each loss its weight")
+    elif isinstance(weights, list | dict) and wanted != given:
+        noun = "loss" if wanted == 1 else "losses"
+        message = (
+            f"there {'is' if wanted == 1 else 'are'} {wanted} {noun}, and loss_weights has {given}"
+        )
+        yield Diagnostic(CODE, message, at, hint="give each loss its weight, in the same form")
 
 
 def _metrics(subject: Subject, count: int) -> Iterator[Diagnostic]:
     """A list of metrics that does not tell which output each belongs to."""
     for key in ("metrics", "weighted_metrics"):
         given = getattr(subject.settings.compile, key)
+        yield from _too_deep(subject, key, given)
         if given is None or given == [] or isinstance(given, dict):
             continue
         if isinstance(given, list) and len(given) == count:
@@ -58,6 +97,17 @@ def _metrics(subject: Subject, count: int) -> Iterator[Diagnostic]:
         names = subject.output_names() or tuple(subject.graph.outputs)
         mend = f"name the output: {key}: {{{names[0]}: [{'…'}]}}"
         yield Diagnostic(CODE, message, subject.span(("compile", key)), hint=mend)
+
+
+def _too_deep(subject: Subject, key: str, given: Any) -> Iterator[Diagnostic]:
+    """Lists in the list of an output's metrics."""
+    entries = given.items() if isinstance(given, dict) else enumerate(given or ())
+    for name, each in entries:
+        deep = isinstance(each, list) and any(isinstance(inner, list | dict) for inner in each)
+        if deep or (isinstance(each, dict) and isinstance(given, list)):
+            message = f"the {key} of one output are a list of metrics, not of lists"
+            at = subject.span(("compile", key, name))
+            yield Diagnostic(CODE, message, at, hint="take the inner brackets out")
 
 
 def _fit(subject: Subject) -> Iterator[Diagnostic]:

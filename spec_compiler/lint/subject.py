@@ -168,8 +168,12 @@ class Subject:
         """Whether a mapping is written at a path."""
         return isinstance(self.spec.document.node(path), Mapping)
 
-    def output_names(self) -> tuple[str, ...] | None:
-        """What Keras calls the outputs; None where only the built model knows, or does not look."""
+    def output_names(self, *, alone: bool = False) -> tuple[str, ...] | None:
+        """What Keras calls the outputs; None where only the built model knows, or does not look.
+
+        Args:
+            alone: Whether it looks at the name of an only output too.
+        """
         graph = self.graph
         if self.is_mapping(("model", "outputs")):
             keys = tuple(graph.outputs)
@@ -179,5 +183,5 @@ class Subject:
         nodes = [graph.nodes[value.ref.node] for value in graph.outputs.values()]
         shared = any(node.owner != node.index for node in nodes)
         unnamed = any(node.type.startswith("ops.") for node in nodes)
-        alone = len(nodes) == 1
-        return None if shared or unnamed or alone else tuple(node.name for node in nodes)
+        ignored = len(nodes) == 1 and not (alone and graph.kind == "functional")
+        return None if shared or unnamed or ignored else tuple(node.name for node in nodes)

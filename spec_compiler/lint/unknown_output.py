@@ -3,13 +3,17 @@
 Keras goes by the keys of the model's `outputs`, or by the layers' names where they are no
 mapping. It refuses an unknown name when training begins. Where the outputs are no mapping
 it refuses a missing loss, and in both cases a loss without a weight beside ones with
-weights. The names of an only output it does not look at, and neither does this rule.
+weights. What metrics and weights call an only output it does not look at, and neither does this
+rule; of weights with other names than the losses it takes the order.
 """
 
 from __future__ import annotations
 
-from spec_compiler.diagnostics.model import Diagnostic
+from dataclasses import replace
+
+from spec_compiler.diagnostics.model import Diagnostic, Severity
 from spec_compiler.diagnostics.suggest import suggest
+from spec_compiler.lint.settings_by_output import leaves
 from spec_compiler.lint.subject import Subject
 from spec_compiler.text.document import Mapping
 
@@ -21,16 +25,19 @@ def check(subject: Subject) -> list[Diagnostic]:
     """Each name in a mapping of `compile` that is no output, each output without a loss."""
     if (nameless := _nameless(subject)) is not None:
         return [nameless]
-    names = subject.output_names()
-    if names is None:
-        return []
     found: list[Diagnostic] = []
+    single = len(subject.graph.outputs) == 1
     for key in KEYS:
+        names = subject.output_names(alone=key == "loss")
+        if names is None or (single and key != "loss"):
+            continue
         node = subject.spec.document.node(("compile", key))
         given = getattr(subject.settings.compile, key, None)
         if isinstance(node, Mapping) and isinstance(given, dict):
             written = [str(name) for name in node.entries]
             unknown = [_unknown(subject, key, name, names) for name in written if name not in names]
+            if key == "loss_weights" and _goes_by_order(subject, given):
+                unknown = [replace(one, severity=Severity.WARNING) for one in unknown]
             found += unknown
             if key.startswith("loss") and not unknown:
                 wanted = _wanted(subject, key, names)
@@ -38,14 +45,26 @@ def check(subject: Subject) -> list[Diagnostic]:
     return found
 
 
-def _nameless(subject: Subject) -> Diagnostic | None:
-    """A loss by output for a class, whose outputs have names in a mapping only."""
+def _goes_by_order(subject: Subject, weights: dict[str, object]) -> bool:
+    """Whether Keras takes weights of losses in their order, whatever their names."""
     loss = getattr(subject.settings.compile, "loss", None)
-    is_class = subject.spec.model.kind == "subclassed"
-    if not is_class or not isinstance(loss, dict) or subject.is_mapping(("model", "outputs")):
+    named = isinstance(loss, dict) and not subject.is_mapping(("model", "outputs"))
+    return not named and len(leaves(weights)) == len(leaves(loss))
+
+
+def _nameless(subject: Subject) -> Diagnostic | None:
+    """A loss by output for a class or a chain, whose outputs have no names but those of a mapping."""
+    loss, kind = getattr(subject.settings.compile, "loss", None), subject.spec.model.kind
+    if kind == "functional" or not isinstance(loss, dict) or subject.trains_itself():
         return None
-    message = "loss is given by output, but the outputs of a subclassed model have no names"
-    mend = "make the model's outputs a mapping: outputs: {NAME: step}"
+    if subject.is_mapping(("model", "outputs")):
+        return None
+    noun = "output of a sequential model has no name"
+    mend = "write the loss alone"
+    if kind == "subclassed":
+        noun = "outputs of a subclassed model have no names"
+        mend = "make the model's outputs a mapping: outputs: {NAME: step}"
+    message = f"loss is given by output, but the {noun}"
     at = subject.spec.document.key_span(("compile", "loss"))
     return Diagnostic("SC301", message, at, hint=mend)
 

@@ -15,6 +15,7 @@ from spec_compiler.catalog.base import refuse
 from spec_compiler.catalog.fields import (
     Bool,
     Callback,
+    Checked,
     NonNegativeInt,
     ObjectOf,
     Objects,
@@ -22,6 +23,8 @@ from spec_compiler.catalog.fields import (
     PositiveInt,
     Str,
     UnitIntervalOpen,
+    is_int,
+    is_number,
 )
 from spec_compiler.spec.section import Section
 
@@ -44,6 +47,51 @@ class SeveralMetrics(Objects):
                 {"hint": f"write [{shown}]"},
             )
         return super()._check(value, info)
+
+
+def _weights(value: Any) -> Any:
+    """A float for an only loss; numbers and nulls in lists and mappings, as the losses stand."""
+    if value is None or (isinstance(value, float) and not isinstance(value, bool)):
+        return value
+    if is_int(value):
+        raise PydanticCustomError(
+            "SC203",
+            "expects a float, or a number for each loss; Keras takes no integer here",
+            {"hint": f"write {value}.0", "replacement": f"{value}.0"},
+        )
+    if not isinstance(value, list | dict) or not all(map(_is_weight, _leaves(value))):
+        raise PydanticCustomError("SC203", "expects a number, or a list or mapping of numbers")
+    return value
+
+
+def _leaves(value: Any) -> list[Any]:
+    """Everything in nested lists and mappings."""
+    inner = (
+        value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    )
+    return [value] if inner is None else [leaf for item in inner for leaf in _leaves(item)]
+
+
+def _is_weight(value: Any) -> bool:
+    return value is None or is_number(value)
+
+
+_WEIGHT: dict[str, Any] = {"type": ["number", "null", "array", "object"]}
+LossWeights = Annotated[
+    Any,
+    Checked(
+        _weights,
+        {
+            "anyOf": [
+                {"type": "number"},
+                {"type": "array", "items": _WEIGHT},
+                {"type": "object", "additionalProperties": _WEIGHT},
+                {"type": "null"},
+            ]
+        },
+    ),
+]
+"""How much each loss counts, in the form in which the losses stand."""
 
 
 def class_numbers(value: Any) -> Any:
@@ -88,7 +136,7 @@ class Compile(Section):
     """How the weights are updated."""
     loss: Annotated[Any, Objects("loss")] = None
     """What training makes small: one loss, or one for each output."""
-    loss_weights: float | list[float] | dict[str, float] | None = None
+    loss_weights: LossWeights = None
     """How much each output's loss counts."""
     metrics: Annotated[Any, SeveralMetrics()] = None
     """What is measured beside the loss."""
