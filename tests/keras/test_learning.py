@@ -78,6 +78,72 @@ NUMBERS = """
     - scaled
     - again
 """
+NESTED = """
+blocks:
+  inner:
+    params: {n: 2}
+    layers:
+      - Normalization:
+        if: $(n > 2)
+      - Dense: $n
+  outer:
+    params: {n: 3, norm: true}
+    layers:
+      - for: {k: [2, 3]}
+        layers:
+          - inner: {n: $k}
+          - Normalization:
+            if: $norm
+            name: mid
+        name: loop
+      - Concatenate:
+        inputs: loop.mid
+      - Dense: $n
+shared:
+  sc: {Normalization: {}}
+  blk: {inner: {n: 3}}
+model:
+  kind: subclassed
+  inputs: {age: [1], income: [1]}
+  layers:
+    - Concatenate:
+      inputs: [age, income]
+      name: both
+    - for: {a: [3, 3], b: [4, 5]}
+      layers:
+        - Dense: $b
+          name: code
+        - for: {c: [2, 3]}
+          layers:
+            - Normalization
+            - Dense: $c
+        - Dense: $a
+        - sc:
+      name: enc
+    - Concatenate:
+      inputs: enc.code
+      name: codes
+    - Normalization:
+      inputs: enc
+      if: $(not wide)
+      name: left
+    - Normalization:
+      inputs: codes
+      if: $wide
+      name: left
+    - outer: {n: 4}
+      inputs: left
+      repeat: 2
+    - Dense: 3
+    - blk
+    - blk:
+      repeat: 2
+    - Dense: 3
+      name: m
+    - Add:
+      inputs: [m, enc]
+    - Normalization:
+      call: {training: false}"""
 APART = "features: [age, income, job]}}\n"
 TOGETHER = "features: [age, income]}}\n"
 LAYERED = BLOCKS.replace("    params", "    layer: true\n    params")
@@ -85,6 +151,7 @@ SPECS = {
     "functions": f"{BLOCKS}model:\n  kind: functional{WORDS}{TRAINED}{APART}  split: {{test: 0.2}}\n",
     "layers": f"{LAYERED}model:\n  kind: functional{WORDS}{TRAINED}{APART}  cache: true\n",
     "classes": f"{BLOCKS}model:\n  kind: subclassed{WORDS}{TRAINED}{APART}",
+    "walks": f"{NESTED}{TRAINED}{TOGETHER}",
     "chain": f"{BLOCKS}model:\n  kind: sequential{NUMBERS}{TRAINED}{TOGETHER}  prefetch: 2\n".replace(
         "INPUTS", "{shape: [2]}"
     ),
@@ -93,7 +160,7 @@ SPECS = {
     ).replace("income]}}", "income], stream: true}}"),
 }
 """A spec of each way to hold such layers; between them every place that there is."""
-NORMALIZED = {"chain": 5, "streamed": 5, "film_ratings": 0}
+NORMALIZED = {"chain": 5, "streamed": 5, "walks": 14, "film_ratings": 0}
 """How many layers normalize, where they are not eight."""
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
