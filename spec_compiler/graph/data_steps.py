@@ -92,7 +92,7 @@ def check_data(
     if data.trains and (spec.nested or any(map(_holds_layers, graph.nodes))):
         from spec_compiler.graph.learners import hidden_learners  # few layers hold others
 
-        found += hidden_learners(graph)
+        found += hidden_learners(spec, graph)
     if found:
         return found
     for key in ("labels", "augment"):

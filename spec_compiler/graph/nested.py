@@ -305,6 +305,7 @@ def _graph(
     inner.context = replace(inner.context, policy=walk.context.policy)
     inner.models = walk.models
     inner.builder.names = names
+    inner.builder.learns_from_data = walk.builder.learns_from_data
     inner.builder.elsewhere = before
     outcome = inner.run()
     count = inner.builder.count - before

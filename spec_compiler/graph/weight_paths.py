@@ -49,14 +49,14 @@ def weight_paths(spec: Spec, graph: CheckedGraph) -> Paths:
 def _is_plain(spec: Spec, node: Node) -> bool:
     """Whether a node is one layer of Keras that stands in the model itself."""
     if node.type in CELLS:
-        return not _is_inside(spec, node)
+        return not is_inside_class(spec, node)
     if not isinstance(node.object, Layer):
         return node.type.startswith("ops.") or node.type == "InputLayer"
     inner = node.object.makes() or node.object.holds_layers
-    return (not inner or node.type in NAMED_INSIDE) and not _is_inside(spec, node)
+    return (not inner or node.type in NAMED_INSIDE) and not is_inside_class(spec, node)
 
 
-def _is_inside(spec: Spec, node: Node) -> bool:
+def is_inside_class(spec: Spec, node: Node) -> bool:
     """Whether a node stands in a layer of the spec's own: a block that is one, or that is shared."""
     if node.path[0] != "blocks":
         return False

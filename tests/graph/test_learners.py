@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -67,6 +68,32 @@ def test_inside_another_layer() -> None:
         )
         assert found == [("SC535", message)]
     assert not said("functional", {"TimeDistributed": {"layer": "Normalization"}}, data=False)
+
+
+def test_in_a_nested_spec(tmp_path: Path) -> None:
+    """As a step it learns while it is built; shared, or in a class, it is built too early."""
+    inner = (
+        "spec: 1\nname: inner\nmodel: {kind: sequential, inputs: {shape: [2]}, layers: [LAYER]}\n"
+    )
+    (tmp_path / "inner.yaml").write_text(inner.replace("LAYER", "Normalization"), "utf-8")
+    wrapped = inner.replace("LAYER", "TimeDistributed: {layer: Normalization}")
+    (tmp_path / "wrapped.yaml").write_text(wrapped.replace("[2]", "[5, 2]"), "utf-8")
+    outer = tmp_path / "outer.yaml"
+
+    def found(kind: str, step: str, shared: str = "{}", shape: str = "[2]") -> list[str]:
+        head = f"spec: 1\nname: outer\nshared: {shared}\ncompile: {{loss: mse}}\n"
+        model = f"model: {{kind: {kind}, inputs: {{x: {shape}}}, layers: [{step}, Flatten, Dense: 1]}}\n"
+        outer.write_text(head + model + "data: {train: synthetic}\n", encoding="utf-8")
+        return [each.message for each in api.validate(outer)]
+
+    said = "Normalization in the nested spec 'inner', which is shared or part of a class,"
+    said += " cannot learn: the training data does not reach it"
+    assert found("functional", "spec: inner.yaml") == []
+    assert found("subclassed", "spec: inner.yaml") == [said]
+    assert found("functional", "once", "{once: {spec: inner.yaml}}") == [said]
+    assert found("functional", "spec: wrapped.yaml", shape="[5, 2]") == [
+        "Normalization inside TimeDistributed cannot learn: the training data does not reach it"
+    ]
 
 
 def test_in_training_alone() -> None:

@@ -154,13 +154,17 @@ SPECS = {
     "walks": f"{NESTED}{TRAINED}{TOGETHER}",
     "chain": f"{BLOCKS}model:\n  kind: sequential{NUMBERS}{TRAINED}{TOGETHER}  prefetch: 2\n".replace(
         "INPUTS", "{shape: [2]}"
-    ),
+    ).replace("    - again\n", "    - again\n    - spec: inner.yaml\n"),
     "streamed": f"{BLOCKS}model:\n  kind: subclassed{NUMBERS}{TRAINED}{TOGETHER}".replace(
         "INPUTS", "{x: [2]}"
     ).replace("income]}}", "income], stream: true}}"),
 }
 """A spec of each way to hold such layers; between them every place that there is."""
-NORMALIZED = {"chain": 5, "streamed": 5, "walks": 14, "film_ratings": 0}
+INNER = """spec: 1
+name: inner
+model: {kind: sequential, inputs: {shape: [2]}, layers: [Normalization, Dense: 2, Normalization]}
+"""
+NORMALIZED = {"chain": 7, "streamed": 5, "walks": 14, "film_ratings": 0}
 """How many layers normalize, where they are not eight."""
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -174,6 +178,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "table.csv").write_text(f"age,income,job,kind\n{rows}", encoding="utf-8")
     for name in ("film_ratings.yaml", "film-ratings.csv"):
         (folder / name).write_bytes((EXAMPLES / name).read_bytes())
+    (folder / "inner.yaml").write_text(INNER, encoding="utf-8")
     for name, text in SPECS.items():
         head = f"spec: 1\nname: {name}_learnt\nseed: 1\n"
         head += "params: {wide: true}\n" if "$wide" in text else ""

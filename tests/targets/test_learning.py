@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from spec_compiler import api
@@ -92,6 +93,23 @@ def test_a_class_keeps_what_its_layers_have_learned() -> None:
     assert "return keep_learned(config, self)" in text
     assert "return with_learned(super().from_config, config)" in text
     assert "learned" not in body("subclassed", "Normalization")
+
+
+def test_a_nested_spec_gets_what_reaches_it(tmp_path: Path) -> None:
+    """Its function takes the features as they reach its inputs: by name, where it has several."""
+    inner = "spec: 1\nname: inner\nmodel:\n  kind: functional\n  inputs: {a: [2], b: [2]}\n"
+    inner += "  layers:\n    - Normalization:\n      inputs: b\n      name: n\n"
+    inner += "    - Add:\n      inputs: [a, n]\n"
+    (tmp_path / "inner.yaml").write_text(inner, encoding="utf-8")
+    outer = "spec: 1\nname: outer\nmodel:\n  kind: functional\n  inputs: {u: [2]}\n  layers:\n"
+    outer += "    - Dense: 2\n      name: d\n    - spec: inner.yaml\n      inputs: [d, u]\n"
+    outer = outer.replace("Dense: 2", "Dense: {units: 2}") + "    - Dense: 1\n"
+    outer += "compile: {loss: mse}\ndata: {train: synthetic}\n"
+    (tmp_path / "outer.yaml").write_text(outer, encoding="utf-8")
+    text = api.render(tmp_path / "outer.yaml")
+    assert 'def build_inner(x_train, name="inner"):' in text
+    assert 'normalization_layer.adapt(x_train["b"])' in text
+    assert 'build_inner(in_batches(keras.Model(u, {"a": d, "b": u}), x_train))' in text
 
 
 def test_without_data_nothing_learns() -> None:

@@ -16,9 +16,11 @@ from spec_compiler.graph.naming import snake_case
 from spec_compiler.program import ir
 from spec_compiler.record import dataclass
 from spec_compiler.spec.model import Step
+from spec_compiler.spec.nested import nested_spec
 from spec_compiler.targets.plan.body import Body
 from spec_compiler.targets.plan.learners import learns_how
-from spec_compiler.targets.plan.module import BlockFunction
+from spec_compiler.targets.plan.module import BlockFunction, Module
+from spec_compiler.targets.plan.nested import input_names
 from spec_compiler.targets.plan.values import call
 from spec_compiler.text.document import Path
 
@@ -41,6 +43,10 @@ class Learning:
     is_dataset: bool
     names: tuple[str, ...]
     runtime: set[str]
+
+    def inside(self, names: tuple[str, ...]) -> Learning:
+        """What the layers of a nested model learn from: the features that reach its inputs."""
+        return replace(self, names=names)
 
     def from_input(self, name: str) -> ir.Expr:
         """The training features of an input."""
@@ -144,6 +150,25 @@ class LearningBody(Body):
         return [ir.If(is_first, (adapts,))]
 
 
+def built_with(module: Module, made: Sequence[ir.Stmt], learnt: ir.Expr) -> list[ir.Stmt]:
+    """The statements that build a nested model, which gets what its layers learn from.
+
+    Args:
+        module: The module, which has the function.
+        made: The statements.
+        learnt: The training features as they reach the model.
+    """
+    functions = [ir.Name(each.name) for each in module.nested.values() if each.learns]
+    return [
+        replace(each, value=replace(each.value, args=(learnt,)))
+        if isinstance(each, ir.Assign)
+        and isinstance(each.value, ir.Call)
+        and each.value.func in functions
+        else each
+        for each in made
+    ]
+
+
 @dataclass(slots=True)
 class AdaptingBody(LearningBody):
     """Writes the steps of a functional model, adapting the layers that learn.
@@ -172,6 +197,11 @@ class AdaptingBody(LearningBody):
         assert isinstance(last, ir.Assign)
         assert isinstance(last.value, ir.Call)
         learning, called = self.module.learning, last.value
+        if how == "built":
+            return [
+                *built_with(self.module, before, self._reaching_names(step, path, called)),
+                last,
+            ], result
         assert learning is not None
         learnt, holds = self._reaching(called.args), how == "holds"
         if step.op in self.spec.shared:
@@ -182,6 +212,16 @@ class AdaptingBody(LearningBody):
         adapts = learning.adapted(layer, learnt, holds=holds, origin=last.origin)
         calls = replace(last, value=replace(called, func=layer))
         return [*before, ir.Assign(layer, called.func), adapts, calls], result
+
+    def _reaching_names(self, step: Step, path: Path, called: ir.Call) -> ir.Expr:
+        """The training features as they reach a nested spec: by name, where it has several inputs."""
+        names = input_names(nested_spec(self.spec, (*path, str(step.op))))
+        if len(names) == 1:
+            return self._reaching(called.args)
+        (several,) = called.args
+        assert isinstance(several, ir.ListExpr)
+        pairs = zip(map(ir.Const, names), several.items, strict=True)
+        return self._reaching([ir.DictExpr(tuple(pairs))])
 
     def _reaching(self, args: Sequence[ir.Expr]) -> ir.Expr:
         """The training features as they reach a call."""

@@ -79,7 +79,7 @@ class ClassBody(Body):
 
     def _teach(self, layer: ir.Expr, how: str | None) -> None:
         """Note a layer that learns from data, itself or others inside it."""
-        if how is not None and self.module.learning is not None:
+        if how in ("itself", "holds") and self.module.learning is not None:
             self.taught.append((layer, how == "holds"))
 
     def _repeat(

@@ -12,6 +12,7 @@ from typing import Any
 
 from spec_compiler.catalog.learning import step_learns
 from spec_compiler.spec.model import Spec, Step
+from spec_compiler.spec.nested import NESTED
 from spec_compiler.spec.settings import Data
 from spec_compiler.spec.shared import shared_operation
 
@@ -29,6 +30,8 @@ def learns_inside(spec: Spec, op: str | None) -> bool:
 def learns_how(spec: Spec, op: str, argument: Any = None) -> str | None:
     """How the layer of a step learns: `itself`, or as one that `holds` others; None for neither.
 
+    A nested spec learns while it is built, which is told apart: `built`.
+
     Args:
         spec: The spec.
         op: The step's operation; a block stands for the layer of its class.
@@ -37,6 +40,8 @@ def learns_how(spec: Spec, op: str, argument: Any = None) -> str | None:
     if op in spec.shared:
         entry, op = spec.shared[op], shared_operation(spec, op) or ""
         argument = entry.get(op) if isinstance(entry, dict) else None
+    if op == NESTED:
+        return "built" if any(_of(spec, op, argument, set())) else None
     if op in spec.blocks:
         return "holds" if learns_inside(spec, op) else None
     return "itself" if step_learns(op, argument) else None
@@ -82,5 +87,8 @@ def _of(spec: Spec, op: str, argument: Any, seen: set[str]) -> Iterator[tuple[st
     elif op in spec.blocks:
         if op not in seen:
             yield from _among(spec, spec.blocks[op].layers, seen | {op})
+    elif op == NESTED:
+        inner = spec.nested[str(argument["path"] if isinstance(argument, dict) else argument)]
+        yield from learning_steps(inner, inner.model.layers)
     elif step_learns(op, argument):
         yield op, argument

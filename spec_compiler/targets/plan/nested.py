@@ -14,6 +14,7 @@ from spec_compiler.program import ir
 from spec_compiler.spec.imports import known_imports
 from spec_compiler.spec.model import Spec
 from spec_compiler.spec.params import is_derived
+from spec_compiler.targets.plan.learners import model_learns
 from spec_compiler.targets.plan.module import BlockFunction, Module, returning
 from spec_compiler.targets.plan.params import constant, derived_locals
 from spec_compiler.targets.plan.values import Values
@@ -43,6 +44,11 @@ def nested_function(outer: Module, spec: Spec) -> BlockFunction:
         order=outer.order,
         nested=outer.nested,
     )
+    first: list[ir.Param] = []
+    if outer.learning is not None and model_learns(spec):
+        made.learns = True
+        module.learning = outer.learning.inside(tuple(input_names(spec)))
+        first.append(ir.Param(module.learning.data.id))
     values = module.values()
     write = sequential_model if spec.model.kind == "sequential" else functional_model
     name = "model_name" if "name" in spec.params else "name"
@@ -59,7 +65,7 @@ def nested_function(outer: Module, spec: Spec) -> BlockFunction:
     ]
     made.definition = ir.Def(
         made.name,
-        (*required, *optional, ir.Param(name, ir.Const(spec.name))),
+        (*first, *required, *optional, ir.Param(name, ir.Const(spec.name))),
         (*derived, *returning(body, ir.Name(MODEL))),
         docstring=(spec.description or f"Build the model {spec.name}.").strip(),
         origin=spec.document.key_span(("model",)),

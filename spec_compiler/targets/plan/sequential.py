@@ -15,7 +15,7 @@ from spec_compiler.graph.naming import snake_case
 from spec_compiler.program import ir
 from spec_compiler.record import dataclass
 from spec_compiler.spec.model import Spec, Step
-from spec_compiler.targets.plan.adapting import LearningBody
+from spec_compiler.targets.plan.adapting import LearningBody, built_with
 from spec_compiler.targets.plan.body import Body
 from spec_compiler.targets.plan.calls import StepCall
 from spec_compiler.targets.plan.module import BlockFunction, Module
@@ -59,7 +59,9 @@ class ChainBody(LearningBody):
             layer = written.layer(named=named)
             assert layer is not None, step.op
             how = self.layer_that_learns(step)
-            if how is not None:
+            if how == "built":
+                self.before = built_with(self.module, self.before, self._reaching())
+            elif how is not None:
                 layer, adapts = self._adapted(step, layer, origin, holds=how == "holds")
             added = ir.Call(ir.Attr(stack, "append"), (layer,))
             self.filled = self.filled or self.is_certain()
@@ -72,16 +74,7 @@ class ChainBody(LearningBody):
         """A layer that learns, and what adapts it before it is added."""
         learning, stack = self.module.learning, ir.Name(STACK)
         assert learning is not None
-        assert self.data is not None
-        if self.is_model and not self.begun:
-            learnt = learning.from_input(learning.names[0])
-        else:
-            # A chain without layers is no model of Keras's.
-            end = ir.Call(dotted("layers.Identity"))
-            whole = stack if self.filled else ir.ListExpr((ir.Star(stack), end))
-            # It bears the model's name, as the paths of the weights that it makes do.
-            part = call("keras.Sequential", whole, name=ir.Const(self.spec.name))
-            learnt = learning.through(part, self.data)
+        learnt = self._reaching()
         if step.op in self.spec.shared:
             rest = ir.Index(stack, ir.Slice(ir.Const(1), None, None))
             is_first = ir.Compare(layer, "not in", rest)
@@ -90,6 +83,20 @@ class ChainBody(LearningBody):
         variable = ir.Name(self.scope.fresh(f"{snake_case(str(step.op))}_layer"))
         adapts = learning.adapted(variable, learnt, holds=holds, origin=origin)
         return variable, [ir.Assign(variable, layer), adapts]
+
+    def _reaching(self) -> ir.Expr:
+        """The training features as they reach the layer that is added next."""
+        learning, stack = self.module.learning, ir.Name(STACK)
+        assert learning is not None
+        assert self.data is not None
+        if self.is_model and not self.begun:
+            return learning.from_input(learning.names[0])
+        # A chain without layers is no model of Keras's.
+        end = ir.Call(dotted("layers.Identity"))
+        whole = stack if self.filled else ir.ListExpr((ir.Star(stack), end))
+        # It bears the model's name, as the paths of the weights that it makes do.
+        part = call("keras.Sequential", whole, name=ir.Const(self.spec.name))
+        return learning.through(part, self.data)
 
     def handed(self, function: BlockFunction) -> tuple[ir.Expr, ...]:
         """What a block's function gets beside the list, for the layers in it that learn."""
