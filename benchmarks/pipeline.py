@@ -156,7 +156,9 @@ data:
 FIT = "fit: {batch_size: 4096, validation_split: 0.1, verbose: 2}\n"
 WORDS = ("red", "green", "blue", "a longer word")
 NUMBERS = [f"c{index}" for index in range(20)]
-KINDS = ", ".join(f"{name}: float_normalized" for name in NUMBERS)
+KINDS = ", ".join(
+    f"{name}: {'float_normalized' if index < 5 else 'float'}" for index, name in enumerate(NUMBERS)
+)
 LARGE_SPECS = {
     "a table": HEAD.replace("WIDTH", "20")
     + "  train: {csv: {path: large.csv, label: y}}\n  prepare: [Normalization]\n"

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from spec_compiler.targets.plan.data import DataPlan
 
 PAD = "pad_sequences"
+SPACE_BATCH = 8192
+"""Rows a batch for a `FeatureSpace`, which goes through all of them for each feature."""
 SHAPED = "shape_features"
 IN_GRAPH = tuple(
     name
@@ -186,7 +188,8 @@ class Preparation:
         if form == "rows":
             elements = ("x",)
             runtime.add("stream_rows")
-            batches = call("stream_rows", ir.TupleExpr((x,)), ir.Const(1024))
+            rows = ir.Const(SPACE_BATCH if as_dataset else 1024)
+            batches = call("stream_rows", ir.TupleExpr((x,)), rows)
         elif form in ("samples", "files"):
             # Whole images: no more of them at a time than in training.
             is_large = isinstance(plan.place("train")[1], FolderSource)

@@ -47,7 +47,7 @@ MODULES = (
 """Names of the program's page that the body of a function may use."""
 STANDARD = (
     *("argparse", "atexit", "contextlib", "copy", "csv", "glob", "itertools", "math", "mmap"),
-    *("os", "shlex", "shutil", "struct", "tempfile", "zipfile", "zlib"),
+    *("os", "shlex", "shutil", "struct", "tempfile", "weakref", "zipfile", "zlib"),
 )
 """Modules of the standard library that a page names whole."""
 

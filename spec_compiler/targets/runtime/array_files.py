@@ -50,7 +50,7 @@ def map_array(file):
     if dtype.hasobject:
         raise ValueError("the array holds Python objects, which are not read")
     layout = {"dtype": dtype, "shape": shape, "order": "F" if is_fortran else "C"}
-    return Rows(OpenFile(file), {**layout, "offset": file.tell()}, np.arange(shape[0]))
+    return Rows(OpenFile(file), {**layout, "offset": file.tell()})
 
 
 def map_member(path, archive, member):
@@ -72,7 +72,7 @@ def flat_in_memory(array):
     if array is None or isinstance(array, dict):
         return array
     is_flat = math.prod(array.layout["shape"][1:]) == 1
-    return array.read(slice(None)) if is_flat else array
+    return np.asarray(array) if is_flat else array
 
 
 def map_npz(path, x="x", y="y", weight=None):

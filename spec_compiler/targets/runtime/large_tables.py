@@ -17,14 +17,13 @@ from spec_compiler.targets.runtime.tables import (
 
 def stored_features(table, words, count, kinds, apart, shape):
     """The features of a table in a file: one array, or each column by its name."""
-    every, has_words = np.arange(count), "string" in kinds.values()
-    if not apart and not has_words:
+    if not apart and "string" not in kinds.values():
         layout = {"dtype": next(iter(kinds.values())), "shape": (count, len(kinds))}
-        return Rows(table, layout, every, shape=shape)
+        return Rows(table, layout, shape=shape)
     layout = {"dtype": record_of(kinds), "shape": (count,)}
     x = {}
     for index, (name, kind) in enumerate(kinds.items()):
-        x[name] = (Words if kind == "string" else Rows)(table, layout, every, f"{index}")
+        x[name] = (Words if kind == "string" else Rows)(table, layout, f"{index}")
         x[name].words = words
     return x if apart else next(iter(x.values()))
 

@@ -3,6 +3,7 @@
 import copy
 import mmap
 import os
+import weakref
 
 import numpy as np
 
@@ -12,14 +13,18 @@ class OpenFile:
 
     def __init__(self, file):
         file.flush()
-        self.number = os.dup(file.fileno())
+        self.number, self.last = os.dup(file.fileno()), None
 
     def __del__(self):
         os.close(self.number)
 
     def mapped(self):
-        """The file's bytes, which are read as they are needed."""
-        return mmap.mmap(self.number, 0, access=mmap.ACCESS_READ)
+        """The file's bytes, which are read as they are needed: one map for all readers."""
+        found = self.last and self.last()
+        if found is None:
+            found = mmap.mmap(self.number, 0, access=mmap.ACCESS_READ)
+            self.last = weakref.ref(found)
+        return found
 
 
 def texts_as_objects(array):
@@ -31,30 +36,35 @@ def texts_as_objects(array):
 class Rows:
     """Rows of numbers in a file, read when they are asked for.
 
-    An index, or a slice, chooses among them without reading.
+    An index, or a slice, chooses among them without reading. Columns of a table share
+    what is chosen.
     """
 
-    def __init__(self, table, layout, chosen, field=None, shape=None):
-        self.table, self.layout, self.chosen = table, layout, chosen
-        self.field, self.shape = field, shape
+    def __init__(self, table, layout, field=None, shape=None):
+        self.table, self.layout, self.field, self.shape = table, layout, field, shape
+        self.chosen = [range(layout["shape"][0])]
 
     def __len__(self):
-        return len(self.chosen)
+        return len(self.chosen[-1])
 
     def __getitem__(self, rows):
-        part = copy.copy(self)
-        part.chosen = self.chosen[rows]
+        part, is_slice = copy.copy(self), isinstance(rows, slice)
+        rows = range(len(self))[rows] if is_slice else np.asarray(rows)
+        part.chosen = [*self.chosen, rows]
         return part
 
     def __array__(self, dtype=None, copy=None):
-        found = self.read(slice(None))
+        found = self.read(np.arange(len(self)))
         return found if dtype is None else found.astype(dtype)
 
     def read(self, rows):
         """Read some of the rows; the file is mapped for as long as that takes."""
+        for chosen in reversed(self.chosen):
+            is_range = isinstance(chosen, range)
+            rows = chosen.start + chosen.step * rows if is_range else chosen[rows]
         table = np.ndarray(buffer=self.table.mapped(), **self.layout)
         table = table if self.field is None else table[self.field]
-        found = texts_as_objects(table[self.chosen[rows]])
+        found = texts_as_objects(table[rows])
         return found if self.shape is None else found.reshape(len(found), *self.shape)
 
 
@@ -66,6 +76,6 @@ class Words(Rows):
     def read(self, rows):
         """Read some of the words."""
         bounds = super().read(rows).tolist()
-        with self.words.mapped() as text:
-            found = [text[start:end].decode() for start, end in bounds]
+        text = self.words.mapped()
+        found = [text[start:end].decode() for start, end in bounds]
         return np.array(found, object)

@@ -70,7 +70,8 @@ def csv_rows(path, delimiter=",", header=True, names=None):
 
 def cell_values(cells, kind, na_value, may_miss):
     """A column of some rows of a table as an array."""
-    cells = ["" if cell == na_value else cell for cell in cells]
+    if na_value:
+        cells = ["" if cell == na_value else cell for cell in cells]
     if kind == "string":
         return np.array(cells, object)
     if may_miss:
