@@ -34,9 +34,10 @@ def whole_batches(part, dataset, batch_size, method="batch"):
             )
     count = -1 if method == "rebatch" else int(dataset.cardinality())
     if 0 <= count < batch_size:
+        size = "validation_batch_size" if part == "validation" else "batch_size"
         raise ValueError(
-            f"the {part} data has {count} samples, fewer than a batch of {batch_size}; "
-            "batches that devices share must be whole"
+            f"the {part} data has {count} samples, fewer than a batch of {batch_size}, and "
+            f"batches that devices share must be whole: make {size} smaller"
         )
     if count > 0 and count % batch_size and jax.process_index() == 0:
         print(f"{part}: {count % batch_size} of {count} samples make no whole batch and are left out")
