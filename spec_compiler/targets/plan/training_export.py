@@ -29,7 +29,7 @@ RANDOM = ("Random", "RandAugment", "AugMix", "CutMix", "MixUp")
 """What the names of layers begin with that are at work unless they are told that nothing trains."""
 PACKAGES = {
     ("onnx", "tensorflow"): ("onnx", "tf2onnx"),
-    ("onnx", "jax"): ("onnx", "tf2onnx"),
+    ("onnx", "jax"): ("onnx", "jax2onnx"),
     ("onnx", "torch"): ("onnx", "onnxscript"),
     ("saved_model", "jax"): ("tensorflow",),
     ("saved_model", "torch"): ("tensorflow", "torch_xla"),
