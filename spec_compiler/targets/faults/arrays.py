@@ -89,4 +89,5 @@ def _check(arrays: Named, expected: Expected) -> None:
             if some.dtype.kind == "f" and np.isnan(some.min(initial=0)):
                 wrong = np.isnan(some).reshape(len(some), -1).any(axis=1)
                 sample = start + int(wrong.argmax())
-                raise ValueError(f"{name}, sample {sample}: expected a number, found NaN")
+                said = f"{name}, sample {sample}: expected a number, found NaN"
+                raise ValueError(f"{said}; a step such as ops.nan_to_num may fill it in")

@@ -18,6 +18,8 @@ Row = tuple[str, int, list[str]]
 """A row's file, the line that it ends in, and its cells."""
 READ = {"int64": (int, "a whole number"), "float32": (float, "a number"), "string": (str, "text")}
 """How a cell of each type is read, and what it is called."""
+FILL = "; ops.nan_to_num in prepare fills it in, for a column without a kind of feature"
+"""The mend of a number that is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,8 @@ def _find(table: Table, *, is_numbers: bool) -> None:
             cell, kind = row[columns.index(name)], (table.dtypes or {}).get(name, "float32")
             said = _wrong(cell, kind, table.na_value, table.allow_missing and name in chosen)
             if said is not None:
+                mend = FILL if kind == "float32" and cell in ("", table.na_value) else ""
+                said += mend if name in chosen else ""
                 raise ValueError(f"{path}, line {line}, column {name!r}: {said}")
 
 
