@@ -68,11 +68,15 @@ CERTAIN = {
     "Python's None": ("scale: 0.004", "scale: 0.004, name: None"),
     "a float is meant": ("optimizer: adam", "optimizer: {Adam: {learning_rate: 1}}"),
     "a formula that was cut": ("units: 10", "units: $(max(10, 1))"),
+    "an old default": ("optimizer: adam", "optimizer: {Adam: {epsilon: null}}"),
+    "a name with its module": ("optimizer: adam", "optimizer: keras.optimizers.Adam()"),
 }
 WANTED = {
     "an old argument": "optimizer: {Adam: {learning_rate: 0.01}}",
     "as a class": "loss: {SparseCategoricalCrossentropy: {from_logits: false}}",
     "in quotes": "'sparse_categorical_crossentropy'",
+    "an old default": "optimizer: {Adam: {epsilon: 1e-7}}",
+    "a name with its module": "optimizer: Adam",
     "no ending": '"best.keras"',
     "a file without a key": "best.h5py.keras",
     "weights alone": "best.weights.h5, save_weights_only: true}",

@@ -211,11 +211,14 @@ def find(category: Category, name: str) -> type[KerasObject]:
             "{name} cannot be built from plain values",
             {"name": name, "hint": category.unbuildable[name]},
         )
-    near = suggest(name, category.names())
+    near = _without_module(name, category) or suggest(name, category.names())
     context: dict[str, Any] = {"noun": category.noun, "name": name}
     if near:
         context |= {"suggestion": near}
-        context |= {} if is_certain(name, near, category.names()) else {"ambiguous": True}
+        is_sure = name.endswith((f".{near}", f".{near}()")) or is_certain(
+            name, near, category.names()
+        )
+        context |= {} if is_sure else {"ambiguous": True}
     elif name.endswith(")") and category.find(name.partition("(")[0]) is not None:
         context["hint"] = "arguments stand behind a colon: " + _called(*name[:-1].split("(", 1))
     elif "," in name:
@@ -223,6 +226,12 @@ def find(category: Category, name: str) -> type[KerasObject]:
     elif len(category.names()) <= MAX_LISTED:
         context["hint"] = "there are " + ", ".join(category.names())
     raise PydanticCustomError("SC207", "unknown {noun} '{name}'", context)
+
+
+def _without_module(name: str, category: Category) -> str | None:
+    """The name in `keras.losses.Huber`, as Python has it; None where it is written otherwise."""
+    module, _, last = name.removesuffix("()").rpartition(".")
+    return last if module and category.find(last) is not None else None
 
 
 def _called(name: str, given: str) -> str:

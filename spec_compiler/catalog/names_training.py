@@ -192,6 +192,7 @@ METRIC_ALIASES: dict[str, str] = {
     "sum": "Sum",
 }
 METRIC_LEGACY: dict[str, str] = {
+    "rmse": "root_mean_squared_error",
     "logcosh": "LogCoshError",
     "kld": "kl_divergence",
     "KLD": "kl_divergence",

@@ -56,6 +56,22 @@ MetricName = Annotated[str, Field(pattern=r"^[\w .\-/@%+:()]+$", max_length=200)
 """A metric's name, which is only ever a key in logs: no quotes, brackets or line breaks."""
 
 
+def _epsilon(value: Any) -> float:
+    """A small number; null was the default in older Keras."""
+    if value is None:
+        raise PydanticCustomError(
+            "SC210",
+            "null for epsilon is an old spelling of the default",
+            {"suggestion": "1e-7", "replacement": "1e-7"},
+        )
+    if not is_number(value):
+        raise PydanticCustomError("SC203", "expects a number")
+    return float(value)
+
+
+Epsilon = Annotated[float, Checked(_epsilon, {"type": "number"})]
+"""A small number that keeps a division from zero."""
+
 Function = Annotated[Any, FromImports("function")]
 """A function of the spec's imports."""
 

@@ -4,6 +4,7 @@ In: the constructors' arguments. Out: frozen instances.
 """
 
 from spec_compiler.catalog.fields import Bool, Float
+from spec_compiler.catalog.object_fields import Epsilon
 from spec_compiler.catalog.optimizers import OptimizerObject
 
 
@@ -14,7 +15,7 @@ class Moments(OptimizerObject):
     """How much of the gradient's mean stays at each step."""
     beta_2: Float = 0.999
     """How much of the square's mean stays at each step."""
-    epsilon: Float = 1e-7
+    epsilon: Epsilon = 1e-7
     """A small number that keeps the division from zero."""
 
 

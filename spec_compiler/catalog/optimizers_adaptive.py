@@ -1,6 +1,7 @@
 """Optimizers with a step size of their own for each weight, without Adam and its kin."""
 
 from spec_compiler.catalog.fields import Float, NonNegativeFloat
+from spec_compiler.catalog.object_fields import Epsilon
 from spec_compiler.catalog.optimizers import NonPositiveFloat, OptimizerObject
 
 
@@ -9,7 +10,7 @@ class Adagrad(OptimizerObject):
 
     initial_accumulator_value: Float = 0.1
     """Where the sum of squared gradients starts."""
-    epsilon: Float = 1e-7
+    epsilon: Epsilon = 1e-7
     """A small number that keeps the division from zero."""
 
 
@@ -18,7 +19,7 @@ class Adadelta(OptimizerObject):
 
     rho: Float = 0.95
     """How much of the means stays at each step."""
-    epsilon: Float = 1e-7
+    epsilon: Epsilon = 1e-7
     """A small number that keeps the division from zero."""
 
 

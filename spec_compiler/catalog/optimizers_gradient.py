@@ -4,7 +4,7 @@ In: the constructors' arguments. Out: frozen instances.
 """
 
 from spec_compiler.catalog.fields import Bool, Float
-from spec_compiler.catalog.object_fields import LearningRate
+from spec_compiler.catalog.object_fields import Epsilon, LearningRate
 from spec_compiler.catalog.optimizers import OptimizerObject, UnitReal
 
 
@@ -25,7 +25,7 @@ class RMSprop(OptimizerObject):
     """How much of that mean stays at each step."""
     momentum: Float = 0.0
     """How much of the last step carries over."""
-    epsilon: Float = 1e-7
+    epsilon: Epsilon = 1e-7
     """A small number that keeps the division from zero."""
     centered: Bool = False
     """Whether the gradient's variance is used in place of its size."""

@@ -192,6 +192,7 @@ ROWS = [
         ("MeanMetricWrapper", "SC211"),
         ("huber", "SC211"),
         ("kld", "SC210"),
+        ("rmse", "SC210"),
         ("f2", "SC207"),
     ),
     *rows(
@@ -228,6 +229,10 @@ ROWS = [
         ({"SGD": {"learning_rate": 0.1, "momentum": 0.9, "nesterov": True}},),
         ({"SGD": {"momentum": 1.5}}, "SC204"),
         ({"SGD": {"momentum": 0}}, "SC203"),
+        ({"Adam": {"epsilon": None}}, "SC210", LATER),
+        ({"RMSprop": {"epsilon": None}}, "SC210", LATER),
+        ({"Adam": {"epsilon": 1}},),
+        ("keras.optimizers.Adam", "SC207"),
         ({"AdamW": {"weight_decay": None}}, "SC203"),
         ({"AdamW": {"weight_decay": 0.01}},),
         ({"Lion": {"beta_1": 0.0}}, "SC204"),
