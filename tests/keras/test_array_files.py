@@ -132,3 +132,34 @@ def test_what_is_wrong_with_an_archive(tmp_path: Path) -> None:
         data, labels = reading(name, may_miss=True)(path)
         assert np.isnan(np.asarray(data)).any()
         assert [*labels[:2]] == ["é", "b"]
+
+
+def test_parts_on_disk_are_those_in_memory(tmp_path: Path) -> None:
+    """Each part of arrays on disk has the samples that it would have in memory, in their order."""
+    import numpy as np
+
+    from spec_compiler.targets.runtime import function
+
+    rng = np.random.default_rng(0)
+    arrays = {
+        "image": np.asfortranarray(rng.integers(255, size=(50, 3, 2), dtype="uint8")),
+        "word": np.array([f"{index:03}" for index in range(50)]),
+        "y": np.arange(50) % 4,
+        "w": rng.random((50, 1)),
+    }
+    np.savez(tmp_path / "stored.npz", **arrays)
+    np.savez_compressed(tmp_path / "packed.npz", **arrays)
+    x = {"a": "image", "b": "word"}
+    for name in ("stored", "packed"):
+        found = []
+        for reader in ("read_npz", "map_npz"):
+            data = reading(reader, 4)(tmp_path / f"{name}.npz", x, "y", "w")
+            train, test = function("split_data")(data, 0.2, stratify=True, seed=1)
+            train, validation = function("hold_out")(train, 0.25)
+            found.append([train, validation, test])
+        for memory, disk in zip(*found, strict=True):
+            flat = [[*part[0].values(), *part[1:]] for part in (memory, disk)]
+            for one, other in zip(*flat, strict=True):
+                assert one.dtype == np.asarray(other).dtype
+                np.testing.assert_array_equal(one, np.asarray(other))
+        assert [len(part[1]) for part in found[0]] == [30, 10, 10]

@@ -377,7 +377,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-@pytest.mark.parametrize("reader", ["read_csv", "read_table", "map_csv"])
+@pytest.mark.parametrize("reader", ["read_csv", "read_table", "map_csv", "map_table"])
 def test_what_is_wrong_is_said_in_the_tables_terms(name: str, reader: str, tmp_path: Path) -> None:
     """File, line, column, value, and what was expected, by each way to read a table."""
     from spec_compiler.targets.faults import guarded

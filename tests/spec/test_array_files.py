@@ -113,6 +113,12 @@ def test_what_is_wrong_with_an_archive(folder: Path) -> None:
     """What is no archive, and keys that it does not have."""
     Path("all.npz").write_bytes(array((5, 3)))
     assert "expected arrays as np.savez writes them" in found(NPZ)[0].message
+    archive(x=array((5, 3)), y=array((5,)))
+    damaged = bytearray(Path("all.npz").read_bytes())
+    damaged[36:40] = b"\xff\xff\xff\xff"
+    Path("all.npz").write_bytes(damaged)
+    [wrong] = found(NPZ)
+    assert (wrong.code, wrong.message[:36]) == ("SC534", "the array 'x': the array is damaged")
     archive(x=array((5, 3)), labels=array((5,)))
     [wrong] = found("npz: {path: all.npz, y: label}")
     assert (wrong.code, wrong.label) == ("SC530", "did you mean 'labels'?")

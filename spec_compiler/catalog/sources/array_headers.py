@@ -7,6 +7,8 @@ with it. Headers are read, no values.
 import ast
 import struct
 import zipfile
+import zlib
+from collections.abc import Collection
 from io import BufferedIOBase
 from math import prod
 from pathlib import Path
@@ -64,13 +66,19 @@ def npy_header(place: str) -> Header | str | None:
         return None
 
 
-def npz_headers(place: str) -> Headers | str | None:
-    """The headers of the arrays of a `.npz` file, what is wrong with it, or None."""
+def npz_headers(place: str, wanted: Collection[str]) -> Headers | str | None:
+    """The headers of arrays of a `.npz` file, what is wrong with it, or None.
+
+    Args:
+        place: The file.
+        wanted: The arrays whose headers are read; of all others there are the names alone.
+    """
     try:
         with zipfile.ZipFile(place) as archive:
+            members = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
             return {
-                info.filename.removesuffix(".npy"): _member(archive, info)
-                for info in archive.infolist()
+                name: _member(archive, info) if name in wanted else ""
+                for name, info in members.items()
             }
     except zipfile.BadZipFile:
         return "expected arrays as np.savez writes them, found no such archive"
@@ -83,7 +91,7 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Header | str:
     try:
         with archive.open(info) as file:
             return _header(file, info.file_size)
-    except (zipfile.BadZipFile, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError) as error:
         return f"the array is damaged ({error})"
 
 
@@ -108,6 +116,8 @@ def _header(file: IO[bytes] | BufferedIOBase, end: int) -> Header | str:
         RecursionError,
         MemoryError,
     ):
+        return "the header of the array is damaged"
+    if any(axis < 0 for axis in shape):
         return "the header of the array is damaged"
     if not isinstance(descr, str):
         return (

@@ -106,13 +106,13 @@ class Npz(ArraySource):
     def look(self, files: Files) -> list[Finding]:
         """Whether the file has the arrays that are named, of equal lengths."""
         for place in files.matching(self.path) if isinstance(self.path, str) else ():
-            headers = npz_headers(place)
+            named = [*_written("x", self.x), *_written("y", self.y)]
+            named += _written("weight", self.weight)
+            headers = npz_headers(place, [key for _, key in named])
             if isinstance(headers, str):
                 return [Finding(("path",), f"'{self.path}': {headers}", "SC534")]
             if headers is None:
                 return []
-            named = [*_written("x", self.x), *_written("y", self.y)]
-            named += _written("weight", self.weight)
             found = [_missing(at, key, [*headers]) for at, key in named if key not in headers]
             seen = [(at, key, headers[key]) for at, key in named if key in headers]
             return [*found, *self._together(seen, "the array")]

@@ -25,7 +25,7 @@ def _npz(
 ) -> Any:
     """Read arrays of a `.npz` file."""
     keys = (x, y) if weight is None else (x, y, weight)
-    headers = npz_headers(str(path)) or {}
+    headers = npz_headers(str(path), [*_leaves(keys)]) or {}
     if isinstance(headers, str):
         raise ValueError(f"{path}: {headers}")
     for key in _leaves(keys) if headers else ():
