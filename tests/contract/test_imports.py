@@ -28,6 +28,7 @@ INSIDE_A_FUNCTION = {
     "spec_compiler.importer.hdf5": ("h5py",),  # weights and configurations in HDF5
     "spec_compiler.targets.faults.arrays": ("numpy",),  # arrays that have been read
     "spec_compiler.targets.faults.labels": ("numpy",),
+    "spec_compiler.targets.faults.series": ("numpy", "tensorflow"),  # as what it guards does
 }
 
 # Imports each module named on standard input while the heavy packages cannot be imported.

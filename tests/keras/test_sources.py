@@ -14,6 +14,7 @@ import pytest
 
 from spec_compiler.catalog.index import CATEGORIES
 from spec_compiler.targets.live import BuildFailed
+from spec_compiler.targets.plan.model import Expected
 from tests.cli.command import Run
 from tests.keras.source_specs import SPECS, record, spec, write_files, write_specs
 
@@ -206,9 +207,10 @@ def test_a_record_is_named_wherever_it_is(tmp_path: Path) -> None:
     import numpy as np
     import tensorflow as tf
 
-    from spec_compiler.targets import runtime
+    from spec_compiler.targets.faults import guarded
+    from spec_compiler.targets.runtime import function
 
-    read = runtime.function("read_records")
+    read = guarded("read_records", function("read_records"), Expected())
     png = tf.io.encode_png(np.zeros((4, 4, 1), "uint8")).numpy()
     features = {
         "image": {"kind": "image", "size": (4, 4), "channels": 1},
@@ -239,9 +241,9 @@ def test_a_record_is_named_wherever_it_is(tmp_path: Path) -> None:
         with pytest.raises(ValueError, match=re.escape(said)) as raised:
             read(str(tmp_path / "*.records"), features, label="label")
         assert str(raised.value).startswith(f"{second}, record 3: ")
-    whole = Path(second).read_bytes()
-    Path(second).write_bytes(whole[:-7])
-    with pytest.raises(ValueError, match="record 3: "):
+    second = Path(written("2.records", [good] * 4))
+    second.write_bytes(second.read_bytes()[:-7])
+    with pytest.raises(ValueError, match="record 4: "):
         read(str(tmp_path / "*.records"), features, label="label")
     written("2.records", [])
     assert len(read(str(tmp_path / "*.records"), features, label="label")) == 4
@@ -265,7 +267,7 @@ def test_sets_of_tensorflow_datasets(files: Path, monkeypatch: pytest.MonkeyPatc
     def load(name: str, split: Any, as_supervised: bool, **others: Any) -> Any:
         asked.append({"name": name, "split": split, "as_supervised": as_supervised} | others)
         if name == "none":
-            raise LookupError
+            raise FileNotFoundError
         if as_supervised and name == "free":
             raise ValueError("as_supervised=True but free does not support a supervised structure")
         example = {"pixels": np.ones((8, 3), "float32"), "kind": np.arange(8) % 2}
@@ -275,7 +277,7 @@ def test_sets_of_tensorflow_datasets(files: Path, monkeypatch: pytest.MonkeyPatc
         return [read for _ in split] if isinstance(split, list) else read
 
     package = types.ModuleType("tensorflow_datasets")
-    core = types.SimpleNamespace(DatasetNotFoundError=LookupError)
+    core = types.SimpleNamespace(DatasetNotFoundError=FileNotFoundError)
     vars(package).update(load=load, core=core)
     monkeypatch.setitem(sys.modules, "tensorflow_datasets", package)
 

@@ -23,6 +23,9 @@ GUARDS = {
     "map_npz": "arrays",
     "read_npy": "arrays",
     "map_npy": "arrays",
+    "read_windows": "series",
+    "read_records": "series",
+    "read_tfds": "series",
 }
 """The functions that are guarded, each with the module here that has its guard."""
 

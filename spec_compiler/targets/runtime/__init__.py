@@ -88,7 +88,6 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     ),
     "series": (
         "read_windows",
-        "count_records",
         "read_records",
         "read_tfds",
         "with_an_end",
