@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from spec_compiler import api
 from spec_compiler.pipeline import check
 
 LAYERS: list[Any] = [
@@ -101,6 +102,93 @@ def test_layouts(layout: dict[str, Any], more: dict[str, Any], expected: list[st
     """Patterns against the paths of weights, and axes against their shapes."""
     fit = {"distribute": {"model_parallel": {"layout": layout} | more}}
     assert codes(backend="jax", fit=fit) == expected
+
+
+@pytest.mark.parametrize(
+    ("distribute", "size", "expected"),
+    [
+        ({"data_parallel": ["cpu:0", "cpu:1"]}, 30, []),
+        ({"data_parallel": ["cpu:0", "cpu:1"]}, 31, ["SC559"]),
+        ("data_parallel", 31, []),
+        ({"model_parallel": {"mesh": {"batch": 4, "model": 2}}}, 32, []),
+        ({"model_parallel": {"mesh": {"batch": 4, "model": 2}}}, 30, ["SC559"]),
+        ({"model_parallel": {"mesh": {"m": 3, "b": 2}, "batch_dim_name": "b"}}, 32, []),
+        (
+            {"model_parallel": {"mesh": {"batch": 1, "model": 2}, "devices": ["cpu:0"]}},
+            2,
+            ["SC551"],
+        ),
+    ],
+)
+def test_batches_that_devices_share(distribute: Any, size: int, expected: list[str]) -> None:
+    """The size of a batch against the devices that the spec names, and those against the mesh."""
+    if "model_parallel" in distribute:
+        distribute["model_parallel"]["layout"] = {"code/bias": [None]}
+    fit = {"distribute": distribute, "batch_size": size}
+    assert codes(backend="jax", fit=fit) == expected
+
+
+RECURRENT = {"LSTM": {"units": 4}}
+
+
+@pytest.mark.parametrize(
+    ("inputs", "layers", "form", "more", "expected"),
+    [
+        ([8], [{"Dense": {"units": 4, "activation": "gelu"}}], "onnx", {}, ["SC561"]),
+        ([8], [{"Dense": {"units": 4, "activation": "gelu"}}], "litert", {}, []),
+        ([8], ["ops.gelu", {"Dense": 4}], "onnx", {}, []),
+        ([8], [{"ops.gelu": {"approximate": False}}, {"Dense": 4}], "onnx", {}, ["SC561"]),
+        ([5, 8], [RECURRENT], "litert", {}, ["SC561"]),
+        ([5, 8], [{"LSTM": {"units": 4, "unroll": True}}], "litert", {}, []),
+        ({"shape": [5, 8], "batch_size": 4}, [RECURRENT], "litert", {}, []),
+        ([5, 8], [RECURRENT], "onnx", {}, []),
+        ([8], [{"Dense": 4}], "litert", {"dtype_policy": "mixed_bfloat16"}, ["SC561"]),
+        ([8], [{"Dense": 4}], "saved_model", {"dtype_policy": "mixed_bfloat16"}, []),
+    ],
+)
+def test_operations_of_formats(
+    inputs: Any, layers: list[Any], form: str, more: dict[str, Any], expected: list[str]
+) -> None:
+    """What the converters of TensorFlow write, and nothing loads."""
+    model = {"kind": "functional", "inputs": {"x": inputs}, "layers": layers}
+    path = {"onnx": "m.onnx", "litert": "m.tflite"}.get(form, "m")
+    assert codes(model=model, export=[{form: path}], **more) == expected
+
+
+def test_random_layers_are_served_at_rest() -> None:
+    """The script says that nothing trains, where a layer of the model would be at work."""
+    layers: list[Any] = [{"RandomFlip": "horizontal"}, "Flatten", {"Dense": 4}]
+    model = {"kind": "functional", "inputs": {"x": [4, 4, 3]}, "layers": layers}
+    spec = {
+        "spec": 1,
+        "name": "small",
+        "model": model,
+        "compile": {"loss": "mse"},
+        "data": {"train": "synthetic"},
+        "export": [{"keras": "m.keras"}, {"saved_model": "m"}],
+    }
+    text = api.render(spec)
+    assert "model(model.input, training=False)" in text
+    assert "training=False" not in api.render(spec | {"export": [{"keras": "m.keras"}]})
+
+
+@pytest.mark.parametrize(
+    ("engine", "inputs", "prepare", "expected"),
+    [
+        ("jax", {"words": {"shape": [1], "dtype": "string"}}, [], ["SC562"]),
+        ("tensorflow", {"words": {"shape": [1], "dtype": "string"}}, [], []),
+        ("torch", {"words": {"shape": [1], "dtype": "int64"}}, [{"Hashing": 8}], ["SC562"]),
+        ("torch", {"words": {"shape": [1], "dtype": "int64"}}, ["StringLookup"], []),
+    ],
+)
+def test_text_on_engines(engine: str, inputs: Any, prepare: list[Any], expected: list[str]) -> None:
+    """An input of text, and a hash of text, where the engine has numbers alone."""
+    first = [] if inputs["words"]["dtype"] == "int64" else [{"StringLookup": {"vocabulary": ["a"]}}]
+    layers = [*first, {"Embedding": {"input_dim": 9, "output_dim": 2}}, "Flatten", {"Dense": 1}]
+    source = {"path": "t.csv", "label": "y", "features": ["words"], "dtypes": {"words": "string"}}
+    data = {"train": {"csv": source}} | ({"prepare": prepare} if prepare else {})
+    model = {"kind": "functional", "inputs": inputs, "layers": layers}
+    assert codes(backend=engine, model=model, data=data) == expected
 
 
 def test_a_single_metric() -> None:

@@ -19,6 +19,7 @@ from spec_compiler.shapes.types import TensorType
 from spec_compiler.spec.export import SERVING, Export
 from spec_compiler.spec.formulas import Environment
 from spec_compiler.spec.model import Spec
+from spec_compiler.spec.nested import used_specs
 from spec_compiler.targets.plan.values import Values, call
 from spec_compiler.text.document import Mapping, Path, Scalar, Sequence, walk
 from spec_compiler.text.document import Node as Written
@@ -80,7 +81,7 @@ def export_statements(
         made.append(ir.Assign(model, part, origin=origin))
     if export.format in SERVING and any(_is_stateful(node) for node in graph.nodes):
         made.append(_forgets())
-    is_random = export.format in SERVING and any(n.type.startswith(RANDOM) for n in graph.nodes)
+    is_random = export.format in SERVING and _is_random(spec, graph)
     if features is not None and export.holds_prepare:
         made += _prepared(model, features, origin, at_rest=is_random)
         model = ir.Name("served")
@@ -100,6 +101,16 @@ def export_statements(
         made.append(ir.ExprStmt(called, comment="To ONNX go models that have been called."))
     made.append(ir.ExprStmt(_written(model, export.format, target), origin=origin))
     return made
+
+
+def _is_random(spec: Spec, graph: CheckedGraph) -> bool:
+    """Whether a layer of the model, or of a model in it, would be served at work."""
+    if any(node.type.startswith(RANDOM) for node in graph.nodes):
+        return True
+    models = [inner.document.node(("model",)) for inner in used_specs(spec)]
+    found = [each for model in models if model is not None for each in walk(model)]
+    named = [node.value for _, node in found if isinstance(node, Scalar)]
+    return any(str(word).startswith(RANDOM) for word in (*named, *(k for p, _ in found for k in p)))
 
 
 def _is_stateful(node: Node) -> bool:
