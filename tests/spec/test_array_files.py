@@ -118,7 +118,7 @@ def test_what_is_wrong_with_an_archive(folder: Path) -> None:
     damaged[36:40] = b"\xff\xff\xff\xff"
     Path("all.npz").write_bytes(damaged)
     [wrong] = found(NPZ)
-    assert (wrong.code, wrong.message[:36]) == ("SC534", "the array 'x': the array is damaged")
+    assert wrong.message.startswith("the array 'x': the array is damaged")
     archive(x=array((5, 3)), labels=array((5,)))
     [wrong] = found("npz: {path: all.npz, y: label}")
     assert (wrong.code, wrong.label) == ("SC530", "did you mean 'labels'?")
