@@ -192,11 +192,11 @@ WRONG: list[tuple[Any, str, str]] = [
     (space({"a": "string_hashed"}, crosses=[["a", "b"]]), "SC206", "'b' is none; there are a"),
     (space(crosses=[["age", "jop"]]), "SC206", "did you mean 'job'?"),
     (space({"a": "float", "b": "string_hashed"}, crosses=[["a", "b"]]), "SC206", "'a' is float"),
-    (space(crosses=[["age", "age"]]), "SC206", "has something twice"),
+    (space(crosses=[["age", "age"]]), "SC206", "has a feature twice"),
     (
         space(crosses=[["age", "job"], {"cross": {"feature_names": ["age", "job"]}}]),
         "SC206",
-        "twice",
+        "there are two crosses of age and job",
     ),
     (space(crosses=[["age"]]), "SC204", "at least 2 items"),
     (space(crosses="age"), "SC203", "must be a list"),

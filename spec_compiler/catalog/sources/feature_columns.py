@@ -66,8 +66,11 @@ def check_space(table: Csv) -> None:
                     f"{kinds[name].canonical_name()}; make it float_discretized"
                 )
                 refuse("crosses", "SC206", message)
-        if len(set(cross.feature_names)) < len(cross.feature_names) or cross.name() in seen:
-            message = f"the cross {' and '.join(cross.feature_names)} has something twice"
+        listed = " and ".join(cross.feature_names)
+        if len(set(cross.feature_names)) < len(cross.feature_names):
+            refuse("crosses", "SC206", f"the cross of {listed} has a feature twice")
+        if cross.name() in seen:
+            message = f"there are two crosses of {listed}, which Keras would make one"
             refuse("crosses", "SC206", message)
         seen.add(cross.name())
     whole = [name for name, each in encoded(table) if getattr(each, "output_mode", "") == "int"]
