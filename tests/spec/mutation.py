@@ -100,7 +100,7 @@ model:
       inputs: [h, c, seen]
     - Dense: {units: 1, activation: sigmoid, name: answer}
 compile: {optimizer: adam, loss: binary_crossentropy, metrics: [AUC]}
-data: {source: {keras.datasets.imdb: {num_words: 100}}}
+data: {source: {keras.datasets.imdb: {num_words: 100}}, prepare: [{pad_sequences: {maxlen: 20}}]}
 fit:
   epochs: 2
   batch_size: 32
