@@ -15,7 +15,7 @@ from spec_compiler.spec.export import leads_out
 from spec_compiler.text.document import Path
 
 CODE = "SC552"
-FILES = ("filepath", "filename", "log_dir", "backup_dir", "path", "directory")
+FILES = ("filepath", "filename", "log_dir", "backup_dir", "directory")
 """Arguments of callbacks that name what they write."""
 
 
@@ -35,7 +35,7 @@ def check(subject: Subject) -> list[Diagnostic]:
 
 def _paths(subject: Subject) -> Iterator[tuple[Path, str]]:
     """The paths below the run's folder, each with its place."""
-    for called in subject.callbacks():
+    for called in (*subject.callbacks(), *subject.callbacks("evaluate")):
         for name in type(called.callback).model_fields:
             value = getattr(called.callback, name)
             if name in FILES and isinstance(value, str):

@@ -120,13 +120,13 @@ class Subject:
                 found.append(Output(shown, value, node, own, path, index))
         return found
 
-    def callbacks(self) -> Iterator[Called]:
-        """The callbacks of `fit`, without the user's own."""
-        fit = self.settings.fit
-        for index, callback in enumerate((fit.callbacks or ()) if fit else ()):
+    def callbacks(self, section: str = "fit") -> Iterator[Called]:
+        """The callbacks of `fit`, or of `evaluate`, without the user's own."""
+        settings = getattr(self.settings, section)
+        for index, callback in enumerate((settings.callbacks or ()) if settings else ()):
             canonical = getattr(callback, "canonical_name", None)
             if canonical is not None:
-                yield Called(callback, canonical(), ("fit", "callbacks", index))
+                yield Called(callback, canonical(), (section, "callbacks", index))
 
     @property
     def is_validated(self) -> bool:

@@ -21,7 +21,7 @@ def check(subject: Subject) -> list[Diagnostic]:
     fit, data = subject.settings.fit, subject.settings.data
     if fit is None or data is None:
         return []
-    return [*_validation(subject, fit, data), *_averages(subject)]
+    return [*_validation(subject, fit, data), *_evaluation(subject, data), *_averages(subject)]
 
 
 def _validation(subject: Subject, fit: Fit, data: Data) -> Iterator[Diagnostic]:
@@ -40,6 +40,20 @@ def _validation(subject: Subject, fit: Fit, data: Data) -> Iterator[Diagnostic]:
     elif fit.validation_freq > fit.epochs:
         message = f"in {fit.epochs} epochs nothing is validated every {fit.validation_freq} epochs"
         yield _warning(subject, message, "validation_freq", "validate more often")
+
+
+def _evaluation(subject: Subject, data: Data) -> Iterator[Diagnostic]:
+    """How to evaluate, where there is nothing to evaluate on."""
+    split = data.split is not None and data.split.test is not None
+    given = data.source is not None and "test" in data.source.given_parts()
+    evaluate = subject.settings.evaluate
+    if evaluate is None or not evaluate.model_fields_set or data.test is not None:
+        return
+    if not split and not given:
+        message = "evaluate has no effect: there is no test data"
+        mend = "give data a test part, or leave evaluate out"
+        at = subject.key_span(("evaluate",))
+        yield Diagnostic("SC518", message, at, Severity.WARNING, hint=mend)
 
 
 def _warning(subject: Subject, message: str, key: str, mend: str) -> Diagnostic:

@@ -45,7 +45,8 @@ def _wanted(checked: Checked) -> Iterator[tuple[str, Path, tuple[str, ...]]]:
     for index, export in enumerate(checked.settings.export):
         packages = needed((export,), checked.spec.backend)
         yield f"export '{export.format}'", ("export", index, export.format), packages
-    fit = checked.settings.fit
-    for index, callback in enumerate((fit.callbacks or ()) if fit else ()):
-        name = type(callback).__name__
-        yield name, ("fit", "callbacks", index), OF_CALLBACKS.get(name, ())
+    for section in ("fit", "evaluate"):
+        settings = getattr(checked.settings, section)
+        for index, callback in enumerate((settings.callbacks or ()) if settings else ()):
+            name = type(callback).__name__
+            yield name, (section, "callbacks", index), OF_CALLBACKS.get(name, ())

@@ -122,7 +122,6 @@ fit:
     - TensorBoard: {log_dir: board, histogram_freq: 1, write_images: true, write_steps_per_second: true, update_freq: batch, profile_batch: 0}
     - History
     - ProgbarLogger
-evaluate: {batch_size: 8, verbose: 0}
 """
 
 COMPILED = """\
@@ -161,7 +160,7 @@ fit:
   epochs: 2
   callbacks:
     - ReduceLROnPlateau: {monitor: loss, factor: 0.5, patience: 1, cooldown: 1, min_lr: 1e-5, verbose: 1}
-evaluate: {steps: 2, callbacks: [{LambdaCallback: {on_test_end: say}}]}
+evaluate: {batch_size: 8, verbose: 0, steps: 2, callbacks: [{LambdaCallback: {on_test_end: say}}, {TensorBoard: {log_dir: tested}}]}
 export: [keras: model.keras]
 """
 
@@ -196,7 +195,7 @@ def trained(program: Any, parts: tuple[str, ...], output: Path) -> dict[str, Any
     folder = {"output": output} if "output" in program["fit"].__code__.co_varnames else {}
     logs = {"history": program["fit"](model, *given, **folder).history}
     if "test" in data:
-        logs["test"] = program["evaluate"](model, data["test"])
+        logs["test"] = program["evaluate"](model, data["test"], output=output)
     logs["settings"] = model.get_compile_config()
     logs["how"] = (model.run_eagerly, model.jit_compile, model.steps_per_execution)
     return logs
@@ -222,6 +221,8 @@ def test_live_and_rendered_train_alike(name: str, place: Path) -> None:
     assert repr(first) == repr(second)
     written = files(place / f"{name}-live")
     assert written == files(place / f"{name}-script")
+    if name == "compiled":
+        assert "tested/validation" in written
     if name == "callbacks":
         wanted = {"log.csv", "last.weights.h5", "board/train", "board/validation"}
         assert wanted <= written
@@ -240,8 +241,7 @@ def test_every_argument_is_there() -> None:
         assert document is not None
         for section, keys in used.items():
             node = document.node((section,))
-            assert isinstance(node, Mapping)
-            keys |= {str(key) for key in node.entries}
+            keys.update(str(key) for key in (node.entries if isinstance(node, Mapping) else ()))
         listed = plain(document.node(("fit", "callbacks")))  # type: ignore[arg-type]  # it is there
         called |= {each if isinstance(each, str) else next(iter(each)) for each in listed}
     for section, cls in (("compile", Compile), ("fit", Fit), ("evaluate", Evaluate)):

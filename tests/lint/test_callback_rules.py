@@ -178,3 +178,30 @@ PLATEAU = watch("ReduceLROnPlateau", monitor="loss")
 def test_learning_rate(optimizer: Any, fit: dict[str, Any], codes: list[str]) -> None:
     """One thing sets the learning rate, to a value that can work."""
     assert marks(found([dense(1)], {"loss": "mse", "optimizer": optimizer}, fit)) == codes
+
+
+@pytest.mark.parametrize(
+    ("section", "callback", "codes"),
+    [
+        ("fit", {"RemoteMonitor": {}}, []),
+        ("fit", {"RemoteMonitor": {"path": "/there/"}}, []),
+        ("fit", {"TensorBoard": {"log_dir": "../logs"}}, ["SC552"]),
+        ("evaluate", {"TensorBoard": {"log_dir": "../logs"}}, ["SC552"]),
+        ("evaluate", {"TensorBoard": {"log_dir": "logs"}}, []),
+        ("fit", {"OrbaxCheckpoint": {"directory": "/kept", "monitor": "loss"}}, ["SC552"]),
+    ],
+)
+def test_files_of_callbacks(section: str, callback: Any, codes: list[str]) -> None:
+    """What is written lies in the run's folder, whoever writes; an address is no file."""
+    more = {"evaluate": {"callbacks": [callback]}} if section == "evaluate" else {}
+    fit = {"callbacks": [callback]} if section == "fit" else {}
+    data = {"train": "synthetic", "test": "synthetic"}
+    assert marks(found([dense(1)], {"loss": "mse"}, fit, data, **more)) == codes
+
+
+def test_an_evaluation_without_test_data() -> None:
+    """How to evaluate has no say where there is nothing to evaluate on."""
+    more = {"evaluate": {"batch_size": 8}}
+    assert marks(found([dense(1)], {"loss": "mse"}, {}, **more)) == ["sc518"]
+    data = {"train": "synthetic", "split": {"test": 0.2}}
+    assert not found([dense(1)], {"loss": "mse"}, {}, data, **more)

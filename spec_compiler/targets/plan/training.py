@@ -30,7 +30,7 @@ FORGETFUL = (
 """Callbacks of Keras that have nothing in memory of the epochs before."""
 OF_ARRAYS = ("shuffle", "validation_split", "validation_batch_size")
 """Arguments of `fit` that are for arrays; a dataset has been made by them."""
-OUTPUT_ARGUMENTS = ("filepath", "filename", "log_dir", "backup_dir")
+OUTPUT_ARGUMENTS = ("filepath", "filename", "log_dir", "backup_dir", "directory")
 """Arguments of callbacks that name a file to write; it goes to the output folder."""
 
 
@@ -188,8 +188,10 @@ def _continued(callback: ir.Expr) -> ir.Expr:
     return replace(callback, kwargs=(*callback.kwargs, ("append", ir.Const(True))))
 
 
-def _into_output(callback: ir.Call) -> ir.Call:
+def _into_output(callback: ir.Expr) -> ir.Expr:
     """A callback whose file names are below the output folder."""
+    if not isinstance(callback, ir.Call):
+        return callback
 
     def moved(value: ir.Expr) -> ir.Expr:
         return ir.BinOp(ir.Name("output"), "/", value)
@@ -217,6 +219,8 @@ def evaluate_statements(
     kwargs = []
     for key, entry in entries.items():
         value = values.argument(Evaluate, str(key), entry.value)
+        if key == "callbacks" and isinstance(value, ir.ListExpr):
+            value = ir.ListExpr(tuple(map(_into_output, value.items)))
         if key == "weights":
             path = ir.BinOp(ir.Name("output"), "/", value)
             loads = ir.Call(ir.Attr(ir.Name("model"), "load_weights"), (path,))
