@@ -1,7 +1,8 @@
 """SC519: class weights that do not fit the classes.
 
 Keras gives class 1 the weight of the key 1, and passes over keys that are no class; a
-class without a weight counts 1. Amounts have no classes.
+class without a weight counts 1. Amounts have no classes. Beside weights of the samples Keras
+refuses those of classes when training begins.
 """
 
 from __future__ import annotations
@@ -16,7 +17,14 @@ from spec_compiler.text.document import Path
 def check(subject: Subject) -> list[Diagnostic]:
     """Weights of classes that there are not."""
     fit, outputs = subject.settings.fit, subject.outputs()
-    if fit is None or fit.class_weight is None or len(outputs) != 1:
+    if fit is None or fit.class_weight is None:
+        return []
+    source = subject.source()
+    if source is not None and source.weighted():
+        message = "class_weight beside weights of the samples: Keras takes one of them"
+        at = subject.key_span(("fit", "class_weight"))
+        return [Diagnostic("SC519", message, at, hint="leave class_weight out, or the weights")]
+    if len(outputs) != 1:
         return []
     if len(subject.graph.outputs) > 1:
         return []

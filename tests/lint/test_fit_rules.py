@@ -199,6 +199,18 @@ def test_class_weights(last: Any, loss: str, weights: Any, codes: list[str]) -> 
     assert marks(found([last], {"loss": loss}, {"class_weight": weights})) == codes
 
 
+def test_class_weights_beside_weights_of_samples() -> None:
+    """Keras refuses both together; each alone is right."""
+    last, loss = SOFT
+    for weight, fit, codes in (
+        ("w", {"class_weight": "balanced"}, ["SC519"]),
+        ("w", {}, []),
+        (None, {"class_weight": "balanced"}, []),
+    ):
+        data = {"train": {"npz": {"path": "data.npz", "weight": weight}}}
+        assert marks(found([last], {"loss": loss}, fit, data)) == codes
+
+
 @pytest.mark.parametrize(
     ("callback", "arguments", "fit", "codes"),
     [
