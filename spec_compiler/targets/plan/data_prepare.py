@@ -23,7 +23,6 @@ from spec_compiler.program.naming import identifier
 from spec_compiler.record import dataclass
 from spec_compiler.shapes.types import TensorType
 from spec_compiler.spec.model import Step
-from spec_compiler.targets.plan.data_space import space_call
 from spec_compiler.targets.plan.data_steps import DATA_STEPS, StepBody, is_chain, step_body, utility
 from spec_compiler.targets.plan.module import returning
 from spec_compiler.targets.plan.values import call
@@ -154,6 +153,8 @@ class Preparation:
         kinds = self.kinds()
         if not kinds:
             return []
+        from spec_compiler.targets.plan.data_space import space_call  # few specs have one
+
         data = self.plan.data
         part = "train" if data.train is not None else "source"
         base: Path = ("data", part, "csv", "features")

@@ -7,6 +7,7 @@ wrong here: what a plan cannot be made of has been refused by the checks.
 from __future__ import annotations
 
 import posixpath
+from importlib import import_module
 from typing import Any
 
 from spec_compiler.catalog.context import Context
@@ -21,16 +22,13 @@ from spec_compiler.spec.nested import used_specs
 from spec_compiler.spec.params import is_derived, type_of
 from spec_compiler.spec.settings import Settings
 from spec_compiler.targets.plan.adapting import TRAIN, Learning
-from spec_compiler.targets.plan.classes import subclassed_model
 from spec_compiler.targets.plan.data import RUNTIME_NAMES, DataPlan, arrays_of, batch_size_path
 from spec_compiler.targets.plan.data_readers import expected
 from spec_compiler.targets.plan.depth import deep_recursion
-from spec_compiler.targets.plan.functional import functional_model
 from spec_compiler.targets.plan.learners import model_learns
 from spec_compiler.targets.plan.model import Expected, Option, Plan, UserImport
 from spec_compiler.targets.plan.module import MODULES, STANDARD, Module, returning
 from spec_compiler.targets.plan.params import constant, derived_locals
-from spec_compiler.targets.plan.sequential import sequential_model
 from spec_compiler.targets.plan.training import FitPlan, compile_call, evaluate_statements
 from spec_compiler.targets.plan.training_distribution import (
     distribution_statements,
@@ -42,11 +40,11 @@ from spec_compiler.targets.plan.values import Values
 from spec_compiler.text.document import Scalar
 
 WRITERS = {
-    "sequential": sequential_model,
-    "functional": functional_model,
-    "subclassed": subclassed_model,
+    "sequential": "sequential.sequential_model",
+    "functional": "functional.functional_model",
+    "subclassed": "classes.subclassed_model",
 }
-"""What writes the building of each kind of model."""
+"""What writes the building of each kind of model; its module is imported when it is called."""
 FUNCTIONS = ("main", "build_model", "load_data", "fit", "evaluate", "export", "distribution")
 """The functions of the program's page."""
 
@@ -170,7 +168,9 @@ class _Planner:
             learning=self._learning(values),
         )
         values.blocks = module.wrapped
-        body = WRITERS[self.spec.model.kind](module, values)
+        place, name = WRITERS[self.spec.model.kind].split(".")
+        writer = getattr(import_module(f"spec_compiler.targets.plan.{place}"), name)
+        body: list[ir.Stmt] = writer(module, values)
         definitions = tuple(module.definitions())
         if self.spec.model.weights is not None:
             path = self._data_plan(values).path(self.spec.model.weights)
