@@ -37,12 +37,14 @@ class Learning:
         is_dataset: Whether that is a dataset.
         names: The names of the model's inputs.
         runtime: Collects the functions of `targets.runtime` that are called.
+        by: What another engine than TensorFlow maps batches by: an argument of functions.
     """
 
     data: ir.Name
     is_dataset: bool
     names: tuple[str, ...]
     runtime: set[str]
+    by: dict[str, ir.Expr] = field(default_factory=dict)
 
     def inside(self, names: tuple[str, ...]) -> Learning:
         """What the layers of a nested model learn from: the features that reach its inputs."""
@@ -76,7 +78,7 @@ class Learning:
             self.runtime.add("in_batches")
             return call("in_batches", model, data)
         self.runtime.add("features_of")
-        return call("features_of", data, model)
+        return call("features_of", data, model, **self.by)
 
     def adapted(
         self, layer: ir.Expr, learnt: ir.Expr, *, holds: bool, origin: Span | None
@@ -86,7 +88,8 @@ class Learning:
             return ir.ExprStmt(ir.Call(ir.Attr(layer, "adapt"), (learnt,)), origin=origin)
         function = "adapt_layers_in_batches" if self.is_dataset else "adapt_layers"
         self.runtime.add(function)
-        return ir.ExprStmt(call(function, layer, learnt), origin=origin)
+        by = self.by if self.is_dataset else {}
+        return ir.ExprStmt(call(function, layer, learnt, **by), origin=origin)
 
 
 @dataclass(slots=True)

@@ -191,8 +191,7 @@ class Pipeline:
         name, outside = ir.Name(self.name), function in self.outside
         if self.elements is None:
             self.runtime.add(helper)
-            kwargs = {"in_graph": ir.Const(False)} if outside else {}
-            return [ir.Assign(name, call(helper, name, function, **kwargs))]
+            return [ir.Assign(name, call(helper, name, function, **self._by(outside)))]
         changed = self.elements[helper == "map_labels"]
         return self._mapped(changed, call_of(function, changed), parallel=True, outside=outside)
 
@@ -209,13 +208,20 @@ class Pipeline:
             return [ir.Assign(name, varied)]
         if self.elements is None:
             self.runtime.add("augment_features")
-            kwargs = {"repeatable": ir.Const(True)} if repeats else {}
-            kwargs |= {"in_graph": ir.Const(False)} if augment in self.outside else {}
+            kwargs: dict[str, ir.Expr] = {"repeatable": ir.Const(True)} if repeats else {}
+            kwargs |= self._by(augment in self.outside)
             return [ir.Assign(name, call("augment_features", name, augment, **kwargs))]
         told = {"training": ir.Const(True)} if self.is_layers else {}
         varied = call_of(augment, self.elements[0], **told)
         outside = augment in self.outside
         return self._mapped(self.elements[0], varied, parallel=not repeats, outside=outside)
+
+    def _by(self, outside: bool) -> dict[str, ir.Expr]:
+        """What another engine than TensorFlow maps batches by."""
+        if not outside:
+            return {}
+        self.runtime.add("map_batches")
+        return {"by": ir.Name("map_batches")}
 
     def _mapped(
         self, changed: str, value: ir.Expr, *, parallel: bool, outside: bool

@@ -198,15 +198,17 @@ class Preparation:
             batches = ir.Call(ir.Attr(batches, plan.batching("train")), (size,))
         if elements is None:
             runtime.add("features_of")
-            return call("features_of", batches, *([] if before is None else [before]))
+            if before is None:
+                return call("features_of", batches)
+            return call("features_of", batches, before, **plan.by())
         x = ir.Name(elements[0])
         if self.kinds() and not as_dataset:
             x = ir.Call(ir.Name("space"), (x,))
         taken = x if before is None else ir.Call(before, (x,))
         learnt = ir.Lambda(elements, taken)
-        if before is not None and plan.spec.backend != "tensorflow":
-            runtime.add("map_batches")
-            return call("map_batches", batches, learnt)
+        by = None if before is None else plan.by().get("by")
+        if by is not None:
+            return ir.Call(by, (batches, learnt))
         return ir.Call(ir.Attr(batches, "map"), (learnt,))
 
     def _adapt(self, layer: ir.Expr, before: ir.Expr | None, taken: ir.Expr) -> list[ir.Stmt]:

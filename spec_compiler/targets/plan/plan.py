@@ -199,7 +199,10 @@ class _Planner:
         features = arrays_of(TRAIN, plan.weighted)[0]
         assert isinstance(features, ir.Name)
         taught = ir.Name(TRAIN) if plan.as_datasets else features
-        return Learning(taught, plan.as_datasets, tuple(self.graph.inputs), self.runtime)
+        by = plan.by() if plan.as_datasets else {}
+        self.runtime |= plan.runtime
+        names = tuple(self.graph.inputs)
+        return Learning(taught, plan.as_datasets, names, self.runtime, by)
 
     def _unpacked(self, learning: Learning) -> list[ir.Stmt]:
         """The training features taken out of the training data."""

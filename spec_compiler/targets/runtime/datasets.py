@@ -133,14 +133,10 @@ def some_batch(dataset):
 
 
 def map_batches(dataset, function):
-    """Pass a dataset's batches through a function that calls layers.
+    """Pass a dataset's batches through a function, one after the other.
 
-    In a graph of TensorFlow's no other engine computes: there the function is called
-    on one batch after the other.
+    Outside of TensorFlow's graphs, in which no other engine computes.
     """
-    if keras.backend.backend() == "tensorflow":
-        return dataset.map(function)
-
     def called(batch):
         return function(*batch) if isinstance(batch, tuple) else function(batch)
 
@@ -160,45 +156,44 @@ def map_batches(dataset, function):
     )
 
 
-def features_of(dataset, function=None, name=None):
+def features_of(dataset, function=None, name=None, by=tf.data.Dataset.map):
     """The features of a dataset's batches, or one of them, passed through a function."""
 
     def feature(x, *_):
         x = x if name is None else x[name]
         return x if function is None else function(x)
 
-    return dataset.map(feature) if function is None else map_batches(dataset, feature)
+    return by(dataset, feature)
 
 
-def adapt_layers_in_batches(model, dataset):
+def adapt_layers_in_batches(model, dataset, by=tf.data.Dataset.map):
     """Let the layers inside a model learn from a dataset of features in batches."""
-    some = some_batch(dataset)
-    adapt_each(model, some, lambda function: map_batches(dataset, function))
+    adapt_each(model, some_batch(dataset), lambda function: by(dataset, function))
 
 
-def map_features(dataset, function, parallel=True, in_graph=True):
+def map_features(dataset, function, parallel=True, by=None):
     """Pass the features of each batch through a function."""
 
     def mapped(x, *others):
         return (function(x), *others) if others else function(x)
 
-    if not in_graph:
-        return map_batches(dataset, mapped)
+    if by is not None:
+        return by(dataset, mapped)
     return dataset.map(mapped, tf.data.AUTOTUNE if parallel else None)
 
 
-def map_labels(dataset, function, in_graph=True):
+def map_labels(dataset, function, by=None):
     """Pass the labels of each batch through a function."""
 
     def mapped(x, y, *others):
         return (x, function(y), *others)
 
-    if not in_graph:
-        return map_batches(dataset, mapped)
+    if by is not None:
+        return by(dataset, mapped)
     return dataset.map(mapped, num_parallel_calls=tf.data.AUTOTUNE)
 
 
-def augment_features(dataset, augment, repeatable=False, in_graph=True):
+def augment_features(dataset, augment, repeatable=False, by=None):
     """Pass the features of each batch through random layers, as in training.
 
     Where the run is to be repeatable, one batch after the other: at once, they would
@@ -209,7 +204,7 @@ def augment_features(dataset, augment, repeatable=False, in_graph=True):
         is_model = isinstance(augment, keras.Model)
         return augment(x, training=True) if is_model else augment(x)
 
-    return map_features(dataset, augmented, not repeatable, in_graph)
+    return map_features(dataset, augmented, not repeatable, by)
 
 
 def augment_batches(dataset, augment, seed):
