@@ -265,13 +265,6 @@ class DataPlan:
             self.values, self.folder, passed, self.runtime, partial(reader_call, self)
         )
 
-    def by(self) -> dict[str, ir.Expr]:
-        """What another engine than TensorFlow maps batches by: an argument, none for TensorFlow."""
-        if self.spec.backend == "tensorflow":
-            return {}
-        self.runtime.add("map_batches")
-        return {"by": ir.Name("map_batches")}
-
     def classes(self) -> int | None:
         """How many classes the labels may name; None where the loss takes other ones."""
         return SyntheticPlan(self.spec, self.settings, self.graph, self.values).classes()

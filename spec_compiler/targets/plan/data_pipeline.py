@@ -21,6 +21,19 @@ WHOLE = "whole_batches"
 AUTOTUNE = "tf.data.AUTOTUNE"
 
 
+def mapping(outside: bool, runtime: set[str]) -> dict[str, ir.Expr]:
+    """The argument that says what batches are mapped by: none within TensorFlow's graphs.
+
+    Args:
+        outside: Whether another engine computes.
+        runtime: Collects the functions of `targets.runtime` that are called.
+    """
+    if not outside:
+        return {}
+    runtime.add("map_batches")
+    return {"by": ir.Name("map_batches")}
+
+
 @dataclass(slots=True)
 class Pipeline:
     """Writes the pipeline of one part.
@@ -191,7 +204,7 @@ class Pipeline:
         name, outside = ir.Name(self.name), function in self.outside
         if self.elements is None:
             self.runtime.add(helper)
-            return [ir.Assign(name, call(helper, name, function, **self._by(outside)))]
+            return [ir.Assign(name, call(helper, name, function, **mapping(outside, self.runtime)))]
         changed = self.elements[helper == "map_labels"]
         return self._mapped(changed, call_of(function, changed), parallel=True, outside=outside)
 
@@ -209,19 +222,12 @@ class Pipeline:
         if self.elements is None:
             self.runtime.add("augment_features")
             kwargs: dict[str, ir.Expr] = {"repeatable": ir.Const(True)} if repeats else {}
-            kwargs |= self._by(augment in self.outside)
+            kwargs |= mapping(augment in self.outside, self.runtime)
             return [ir.Assign(name, call("augment_features", name, augment, **kwargs))]
         told = {"training": ir.Const(True)} if self.is_layers else {}
         varied = call_of(augment, self.elements[0], **told)
         outside = augment in self.outside
         return self._mapped(self.elements[0], varied, parallel=not repeats, outside=outside)
-
-    def _by(self, outside: bool) -> dict[str, ir.Expr]:
-        """What another engine than TensorFlow maps batches by."""
-        if not outside:
-            return {}
-        self.runtime.add("map_batches")
-        return {"by": ir.Name("map_batches")}
 
     def _mapped(
         self, changed: str, value: ir.Expr, *, parallel: bool, outside: bool

@@ -23,6 +23,7 @@ from spec_compiler.program.naming import identifier
 from spec_compiler.record import dataclass
 from spec_compiler.shapes.types import TensorType
 from spec_compiler.spec.model import Step
+from spec_compiler.targets.plan.data_pipeline import mapping
 from spec_compiler.targets.plan.data_steps import DATA_STEPS, StepBody, is_chain, step_body, utility
 from spec_compiler.targets.plan.module import returning
 from spec_compiler.targets.plan.values import call
@@ -174,6 +175,7 @@ class Preparation:
         """The training features as far as a function has prepared them."""
         plan = self.plan
         form, runtime = plan.form("train"), plan.runtime
+        is_outside = plan.spec.backend != "tensorflow"
         x = plan.arrays("train")[0]
         if form == "arrays":
             if as_dataset:
@@ -200,15 +202,15 @@ class Preparation:
             runtime.add("features_of")
             if before is None:
                 return call("features_of", batches)
-            return call("features_of", batches, before, **plan.by())
+            return call("features_of", batches, before, **mapping(is_outside, runtime))
         x = ir.Name(elements[0])
         if self.kinds() and not as_dataset:
             x = ir.Call(ir.Name("space"), (x,))
         taken = x if before is None else ir.Call(before, (x,))
         learnt = ir.Lambda(elements, taken)
-        by = None if before is None else plan.by().get("by")
-        if by is not None:
-            return ir.Call(by, (batches, learnt))
+        if before is not None and is_outside:
+            runtime.add("map_batches")
+            return call("map_batches", batches, learnt)
         return ir.Call(ir.Attr(batches, "map"), (learnt,))
 
     def _adapt(self, layer: ir.Expr, before: ir.Expr | None, taken: ir.Expr) -> list[ir.Stmt]:

@@ -23,6 +23,7 @@ from spec_compiler.spec.params import is_derived, type_of
 from spec_compiler.spec.settings import Settings
 from spec_compiler.targets.plan.adapting import TRAIN, Learning
 from spec_compiler.targets.plan.data import RUNTIME_NAMES, DataPlan, arrays_of, batch_size_path
+from spec_compiler.targets.plan.data_pipeline import mapping
 from spec_compiler.targets.plan.data_readers import expected
 from spec_compiler.targets.plan.depth import deep_recursion
 from spec_compiler.targets.plan.learners import model_learns
@@ -199,8 +200,7 @@ class _Planner:
         features = arrays_of(TRAIN, plan.weighted)[0]
         assert isinstance(features, ir.Name)
         taught = ir.Name(TRAIN) if plan.as_datasets else features
-        by = plan.by() if plan.as_datasets else {}
-        self.runtime |= plan.runtime
+        by = mapping(plan.as_datasets and self.spec.backend != "tensorflow", self.runtime)
         names = tuple(self.graph.inputs)
         return Learning(taught, plan.as_datasets, names, self.runtime, by)
 
