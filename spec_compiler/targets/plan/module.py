@@ -46,8 +46,8 @@ MODULES = (
 )
 """Names of the program's page that the body of a function may use."""
 STANDARD = (
-    *("argparse", "atexit", "contextlib", "copy", "csv", "glob", "itertools", "math", "mmap"),
-    *("os", "shlex", "shutil", "struct", "tempfile", "weakref", "zipfile", "zlib"),
+    *("argparse", "atexit", "contextlib", "copy", "csv", "glob", "itertools", "math"),
+    *("os", "shlex", "shutil", "struct", "tempfile", "threading", "zipfile", "zlib"),
 )
 """Modules of the standard library that a page names whole."""
 

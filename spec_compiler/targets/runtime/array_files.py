@@ -49,8 +49,14 @@ def map_array(file):
     shape, is_fortran, dtype = headers[is_first](file)
     if dtype.hasobject:
         raise ValueError("the array holds Python objects, which are not read")
-    layout = {"dtype": dtype, "shape": shape, "order": "F" if is_fortran else "C"}
-    return Rows(OpenFile(file), {**layout, "offset": file.tell()})
+    layout = {"dtype": dtype, "shape": shape}
+    if not is_fortran:
+        return Rows(OpenFile(file), {**layout, "offset": file.tell()})
+    columns = np.memmap(file, dtype, "r", file.tell(), shape, "F")
+    with tempfile.TemporaryFile() as rows:
+        for start in range(0, len(columns), 4096):
+            columns[start : start + 4096].tofile(rows)
+        return Rows(OpenFile(rows), layout)
 
 
 def map_member(path, archive, member):

@@ -77,10 +77,7 @@ def stream_rows(data, batch_size, shuffle=False, seed=None):
         return array.read(rows) if hasattr(array, "read") else array[rows]
 
     def taken(rows):
-        maps = [array.table.mapped() for array in arrays if hasattr(array, "table")]
-        batch = keras.tree.map_structure(lambda array: read(array, rows), data)
-        del maps
-        return batch
+        return keras.tree.map_structure(lambda array: read(array, rows), data)
 
     def batches():
         order = rng.permutation(count) if shuffle else np.arange(count)

@@ -1,29 +1,46 @@
 """Rows that stay in files: those of tables and arrays that may be larger than memory."""
 
 import copy
-import mmap
+import math
 import os
-import weakref
+import threading
 
 import numpy as np
 
 
 class OpenFile:
-    """A file of which there is a map for as long as something reads it."""
+    """A file that is open for as long as something reads it."""
 
     def __init__(self, file):
         file.flush()
-        self.number, self.last = os.dup(file.fileno()), None
+        self.number, self.lock = os.dup(file.fileno()), threading.Lock()
+        self.last = None, None
 
     def __del__(self):
         os.close(self.number)
 
-    def mapped(self):
-        """The file's bytes, which are read as they are needed: one map for all readers."""
-        found = self.last and self.last()
-        if found is None:
-            found = mmap.mmap(self.number, 0, access=mmap.ACCESS_READ)
-            self.last = weakref.ref(found)
+    def read(self, first, size):
+        """Read so many bytes from a place on."""
+        parts = []
+        with self.lock:
+            os.lseek(self.number, first, os.SEEK_SET)
+            while size > 0 and (part := os.read(self.number, size)):
+                parts.append(part)
+                size -= len(part)
+        return b"".join(parts)
+
+    def read_rows(self, rows, size, offset):
+        """Read rows of so many bytes; columns of a table ask for the same ones in turn."""
+        last, found = self.last
+        if not len(rows):
+            return b""
+        if last is None or not np.array_equal(last, rows):
+            ends = np.flatnonzero(np.diff(rows) != 1)
+            firsts = rows[np.append(0, ends + 1)].tolist()
+            counts = np.diff(ends, prepend=-1, append=len(rows) - 1).tolist()
+            runs = zip(firsts, counts, strict=True)
+            found = b"".join(self.read(offset + i * size, n * size) for i, n in runs)
+            self.last = rows, found
         return found
 
 
@@ -55,16 +72,18 @@ class Rows:
 
     def __array__(self, dtype=None, copy=None):
         found = self.read(np.arange(len(self)))
-        return found if dtype is None else found.astype(dtype)
+        return found.astype(dtype or found.dtype)
 
     def read(self, rows):
-        """Read some of the rows; the file is mapped for as long as that takes."""
+        """Read some of the rows."""
         for chosen in reversed(self.chosen):
             is_range = isinstance(chosen, range)
             rows = chosen.start + chosen.step * rows if is_range else chosen[rows]
-        table = np.ndarray(buffer=self.table.mapped(), **self.layout)
-        table = table if self.field is None else table[self.field]
-        found = texts_as_objects(table[rows])
+        dtype, (_, *axes) = np.dtype(self.layout["dtype"]), self.layout["shape"]
+        size, offset = dtype.itemsize * math.prod(axes), self.layout.get("offset", 0)
+        values = np.frombuffer(self.table.read_rows(rows, size, offset), dtype)
+        found = values.reshape(len(rows), *axes)
+        found = texts_as_objects(found if self.field is None else found[self.field])
         return found if self.shape is None else found.reshape(len(found), *self.shape)
 
 
@@ -75,7 +94,13 @@ class Words(Rows):
 
     def read(self, rows):
         """Read some of the words."""
-        bounds = super().read(rows).tolist()
-        text = self.words.mapped()
-        found = [text[start:end].decode() for start, end in bounds]
-        return np.array(found, object)
+        bounds = super().read(rows)
+        if not len(bounds):
+            return np.array([], object)
+        first, last = int(bounds[:, 0].min()), int(bounds[:, 1].max())
+        if last - first > 2**20:
+            found = [self.words.read(start, end - start) for start, end in bounds.tolist()]
+        else:
+            text = self.words.read(first, last - first)
+            found = [text[start:end] for start, end in (bounds - first).tolist()]
+        return np.array([each.decode() for each in found], object)
