@@ -83,8 +83,8 @@ spec: 1
 name: callbacks
 seed: 1
 imports:
-  halve: ./own.py:halve
-  say: ./own.py:say
+  halve: ./trained.py:halve
+  say: ./trained.py:say
 model:
   kind: sequential
   inputs: {shape: [8]}
@@ -129,10 +129,10 @@ spec: 1
 name: compiled
 seed: 1
 imports:
-  scaled: ./own.py:scaled
-  far: ./own.py:Far
-  largest: ./own.py:Largest
-  say: ./own.py:say
+  scaled: ./trained.py:scaled
+  far: ./trained.py:Far
+  largest: ./trained.py:Largest
+  say: ./trained.py:say
 model:
   kind: functional
   inputs: {x: [8]}
@@ -175,7 +175,7 @@ OF_OTHER_TESTS = ("validation_split", "resume", "distribute", "weights")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the specs and their code."""
     folder = tmp_path_factory.mktemp("arguments")
-    (folder / "own.py").write_text(OWN, encoding="utf-8")
+    (folder / "trained.py").write_text(OWN, encoding="utf-8")
     for name, text in SPECS.items():
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
     return folder
