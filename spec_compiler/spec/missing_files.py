@@ -5,7 +5,10 @@ the spec, which may be checked where the data is not. But where its folder holds
 name is near, and which the spec does not name itself, the name is probably misspelt.
 """
 
+import os
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 from spec_compiler.catalog.sources.base import DataSource
@@ -58,18 +61,30 @@ def _paths(source: DataSource) -> Iterator[tuple[Argument, str]]:
 
 def _near(place: Path, named: set[str]) -> str | None:
     """The file of the folder that is probably meant; numbers in names are never misspelt."""
+    folder, digits = place.parent, _digits(place.name)
     try:
-        entries = [each for _, each in zip(range(MOST), place.parent.iterdir(), strict=False)]
-        there = sorted(each.name for each in entries if each.is_file() and each.name not in named)
+        there = _names_in(folder, folder.stat().st_mtime_ns, (place.suffix, *SUFFIXES))
     except OSError:
         return None
-    alike = [name for name in there if _digits(name) == _digits(place.name)]
+    alike = [
+        name
+        for name in there
+        if name not in named and _digits(name) == digits and (folder / name).is_file()
+    ]
     stems = {Path(name).stem: name for name in alike if Path(name).suffix == place.suffix}
     near = suggest(place.stem, stems)
     if near is not None:
         return stems[near]
     others = [n for n in alike if Path(n).stem == place.stem and Path(n).suffix in SUFFIXES]
     return others[0] if len(others) == 1 else None
+
+
+@lru_cache(maxsize=16)
+def _names_in(folder: Path, changed: int, endings: tuple[str, ...]) -> tuple[str, ...]:
+    """The names in a folder with one of some endings; `changed` is when the folder last did."""
+    with os.scandir(folder) as entries:
+        names = sorted(entry.name for entry in islice(entries, MOST))
+    return tuple(name for name in names if name.endswith(endings))
 
 
 def _digits(name: str) -> str:
