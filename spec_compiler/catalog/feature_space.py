@@ -156,6 +156,7 @@ class Cross(KerasObject):
     """A feature made of several: what they are together, spread among so many places by its hash."""
 
     keras_name = "cross"
+    places: ClassVar[str] = "crossing_dim"
 
     feature_names: Annotated[list[Str], Field(min_length=2)]
     """The features, two or more."""

@@ -20,8 +20,8 @@ from spec_compiler.diagnostics.suggest import suggest
 if TYPE_CHECKING:
     from spec_compiler.catalog.sources.tables import Csv
 
-DEFAULTS = {"crossing_dim": 32, "hashing_dim": 32, "num_discretization_bins": 32}
-"""Keras's sizes of features that do not name their own."""
+SPACE = ("crosses", "crossing_dim", "hashing_dim", "num_discretization_bins", "output_mode")
+"""The arguments of a table that are those of its `FeatureSpace`."""
 
 
 class CrossOf(ObjectOf):
@@ -48,7 +48,7 @@ def check_space(table: Csv) -> None:
     """
     kinds = table.features
     if not isinstance(kinds, Mapping):
-        for argument in (*DEFAULTS, "crosses", "output_mode"):
+        for argument in SPACE:
             if getattr(table, argument) != type(table).model_fields[argument].default:
                 mend = "give each feature a kind: features: {age: float_normalized}"
                 refuse(argument, "SC206", f"'{argument}' is for kinds of features", mend)
@@ -92,9 +92,9 @@ def encoded(table: Csv) -> Iterator[tuple[str, Any]]:
 
 def width(table: Csv, encoding: Any) -> int | None:
     """How wide an encoding is; None where the data decides."""
-    places: int = getattr(table, getattr(encoding, "places", "crossing_dim") or "crossing_dim")
+    places: int = getattr(table, encoding.places) if encoding.places else 0
     found: int | None = encoding.width(places)
     return found
 
 
-__all__ = ["CrossOf", "check_space", "encoded", "width"]
+__all__ = ["SPACE", "CrossOf", "check_space", "encoded", "width"]

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from spec_compiler.catalog.base import refuse
 from spec_compiler.catalog.fields import Bool, Dims, ObjectOf, PositiveInt, Str
 from spec_compiler.catalog.sources.base import DataSource, Labels
-from spec_compiler.catalog.sources.feature_columns import CrossOf, check_space
+from spec_compiler.catalog.sources.feature_columns import SPACE, CrossOf, check_space
 from spec_compiler.catalog.sources.files import LARGE, MAGIC, Files, Finding
 from spec_compiler.catalog.sources.paths import FilePath
 from spec_compiler.diagnostics.suggest import suggest
@@ -24,9 +24,7 @@ class Csv(DataSource):
     """Rows of CSV files: columns of numbers, words and labels."""
 
     keras_name = "csv"
-    unread = (
-        *("crosses", "crossing_dim", "hashing_dim", "num_discretization_bins", "output_mode"),
-    )
+    unread = SPACE
 
     path: list[Str] | FilePath
     """The file, a pattern that several match, or a list of them, relative to the spec's."""

@@ -17,6 +17,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
         "read_csv",
         "csv_rows",
         "cell_values",
+        "used_columns",
         "table_chunks",
         "table_labels",
         "read_table",
@@ -72,6 +73,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     ),
     "folders": (
         "find_files",
+        "decode_image",
         "unreadable_images",
         "unreadable_texts",
         "unreadable_sounds",

@@ -29,13 +29,17 @@ def find_files(directory, endings, class_names=None, follow_links=False):
     return paths, numbers, class_names
 
 
+def decode_image(path, channels):
+    """The pixels of an image file."""
+    content = tf.io.read_file(path)
+    return tf.io.decode_image(content, channels, expand_animations=False)
+
+
 def unreadable_images(paths, channels=3):
     """Find the files that cannot be decoded as images."""
 
     def decoded(path):
-        content = tf.io.read_file(path)
-        image = tf.io.decode_image(content, channels, expand_animations=False)
-        return path, tf.size(image)
+        return path, tf.size(decode_image(path, channels))
 
     files = tf.data.Dataset.from_tensor_slices(paths).map(decoded, tf.data.AUTOTUNE)
     readable = {path.decode() for path, _ in files.ignore_errors().as_numpy_iterator()}
@@ -187,8 +191,7 @@ def open_images(
     """Open a part's images as samples, as `keras.utils.image_dataset_from_directory` does."""
 
     def read(path):
-        content = tf.io.read_file(path)
-        image = tf.io.decode_image(content, channels, expand_animations=False)
+        image = decode_image(path, channels)
         image = tf.image.resize(image, image_size, interpolation)
         return tf.ensure_shape(image, (*image_size, channels))
 
@@ -219,8 +222,7 @@ def open_shaped_images(
         return image[top : top + rows, left : left + columns]
 
     def read(path):
-        content = tf.io.read_file(path)
-        image = tf.io.decode_image(content, channels, expand_animations=False)
+        image = decode_image(path, channels)
         if pad_to_aspect_ratio:
             image = tf.image.resize_with_pad(image, height, width, interpolation)
         else:

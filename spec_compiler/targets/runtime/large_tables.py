@@ -12,6 +12,7 @@ from spec_compiler.targets.runtime.tables import (
     csv_rows,
     table_chunks,
     table_labels,
+    used_columns,
 )
 
 
@@ -121,18 +122,15 @@ def map_table(
     The features stay in the file, words in one of their own; labels and weights are
     arrays.
     """
-    dtypes = dtypes or {}
     labels = label if isinstance(label, list) else [label] if label else []
     rows = csv_rows(path, delimiter, header, names)
     columns = list(next(rows))
-    chosen = features or [name for name in columns if name not in (*labels, weight)]
-    kinds = {name: dtypes.get(name, "float32") for name in [*chosen, *labels]}
-    kinds |= {weight: "float32"} if weight else {}
+    chosen, kinds = used_columns(columns, labels, features, dtypes, weight)
+    may_miss = chosen if allow_missing else ()
     stored = {name: kinds[name] for name in chosen}
     if not apart and len({*stored.values()}) > 1:
         stored = dict.fromkeys(chosen, "float32")
     record, kept, count = record_of(stored), [], 0
-    may_miss = chosen if allow_missing else ()
     with tempfile.TemporaryFile() as file, tempfile.TemporaryFile() as texts:
         for arrays in table_chunks(rows, columns, kinds, na_value, may_miss):
             block = np.empty(len(arrays[chosen[0]]), record)
@@ -144,7 +142,6 @@ def map_table(
             others = [*labels, *([weight] if weight else [])]
             kept.append([arrays[name] for name in others])
             count += len(block)
-        texts.write(b"an empty file could not be mapped")
         table, words = OpenFile(file), OpenFile(texts)
     x = stored_features(table, words, count, stored, apart, shape)
     others = [np.concatenate(each) for each in zip(*kept, strict=True)]

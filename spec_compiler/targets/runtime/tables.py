@@ -79,6 +79,13 @@ def cell_values(cells, kind, na_value, may_miss):
     return np.fromiter(map(int if kind == "int64" else float, cells), kind, len(cells))
 
 
+def used_columns(columns, labels, features, dtypes, weight):
+    """The columns that are features, and the dtype of each column that is used."""
+    chosen = features or [name for name in columns if name not in (*labels, weight)]
+    kinds = {name: (dtypes or {}).get(name, "float32") for name in [*chosen, *labels]}
+    return chosen, kinds | ({weight: "float32"} if weight else {})
+
+
 def table_chunks(rows, columns, kinds, na_value, may_miss, size=20_000):
     """Columns of a table by name, so many rows at a time."""
     while block := list(itertools.islice(rows, size)):
@@ -109,13 +116,10 @@ def read_table(
     mapping by name, numbers of shape `(samples, 1)`, words of shape `(samples,)`. A
     missing number is an error, or NaN under `allow_missing`; a missing text is empty.
     """
-    dtypes = dtypes or {}
     labels = label if isinstance(label, list) else [label] if label else []
     rows = csv_rows(path, delimiter, header, names)
     columns = list(next(rows))
-    chosen = features or [name for name in columns if name not in (*labels, weight)]
-    kinds = {name: dtypes.get(name, "float32") for name in [*chosen, *labels]}
-    kinds |= {weight: "float32"} if weight else {}
+    chosen, kinds = used_columns(columns, labels, features, dtypes, weight)
     may_miss = chosen if allow_missing else ()
     chunks = [*table_chunks(rows, columns, kinds, na_value, may_miss)]
     arrays = {name: np.concatenate([each[name] for each in chunks]) for name in kinds}
